@@ -1,0 +1,306 @@
+import type { Clause } from './clauses.ts'
+import type { Purpose } from './purposes.ts'
+
+/** The kinds of dossier: each has its own fields, its own key and its own clock. Nothing else may be sealed. */
+export const kinds = ['panel', 'case', 'staff', 'recording', 'inbox'] as const
+export type Kind = (typeof kinds)[number]
+
+/** How long a dossier of a kind lives; the dates are computed in `retention`. */
+export const retention = {
+  panel: { clause: 'N-48', says: 'six months after the round closes, or after your three-year term ends' },
+  case: { clause: 'N-70', says: 'six years after the case closes' },
+  staff: { clause: 'N-52', says: 'one year after the account is closed' },
+  recording: { clause: 'N-54', says: 'three months after the minutes are approved, or with the first person recorded' },
+  inbox: { clause: 'N-72', says: 'seven days after it arrives' },
+} as const satisfies Record<Kind, { clause: Clause; says: string }>
+
+export type Recipient = 'GovDelivery' | 'Zoom' | 'mail service'
+
+export interface FieldRule {
+  clause: Clause
+  /** What a resident calls it. */
+  says: string
+  /** Fideslang 3 category, or our own word where it has none. */
+  category: string
+  special: boolean
+  provenance: 'subject' | 'observed' | 'staff'
+  necessity: string
+  purposes: readonly Purpose[]
+  recipients: readonly Recipient[]
+}
+
+const everyRight = ['answer access requests', 'exercise rights', 'defend claims', 'store'] as const
+const disclosable = ['answer law enforcement', 'answer legal representatives', 'answer safeguarding'] as const
+const ordinary = { special: false, provenance: 'subject', recipients: [] } as const
+
+/** Every field that is kept about a person, and what it may be opened for: the notice, as data. */
+export const dataMap = {
+  panel: {
+    name: {
+      ...ordinary,
+      clause: 'N-21',
+      says: 'Your name',
+      category: 'user.name',
+      necessity: 'To address you, and to tell people apart.',
+      purposes: [
+        'administer the panel',
+        'correspond about meetings',
+        'record attendance',
+        'send documents',
+        'run surveys',
+        'tailor communication',
+        'arrange adjustments',
+        'keep the service safe',
+        ...disclosable,
+        ...everyRight,
+      ],
+      recipients: ['GovDelivery', 'Zoom', 'mail service'],
+    },
+    email: {
+      ...ordinary,
+      clause: 'N-22',
+      says: 'Your email address',
+      category: 'user.contact.email',
+      necessity: 'To write to you, and to let you sign in without a password.',
+      purposes: [
+        'administer the panel',
+        'correspond about meetings',
+        'send documents',
+        'run surveys',
+        'tailor communication',
+        'arrange adjustments',
+        'keep the service safe',
+        ...disclosable,
+        ...everyRight,
+      ],
+      recipients: ['GovDelivery', 'Zoom', 'mail service'],
+    },
+    phone: {
+      ...ordinary,
+      clause: 'N-22',
+      says: 'Your phone number',
+      category: 'user.contact.phone_number',
+      necessity: 'To reach you where that is the way you chose.',
+      purposes: [
+        'administer the panel',
+        'correspond about meetings',
+        'arrange adjustments',
+        ...disclosable,
+        ...everyRight,
+      ],
+    },
+    address: {
+      ...ordinary,
+      clause: 'N-22',
+      says: 'Your postal address',
+      category: 'user.contact.address',
+      necessity: 'To send letters where that is the way you chose.',
+      purposes: ['administer the panel', 'correspond about meetings', 'send documents', ...disclosable, ...everyRight],
+    },
+    channel: {
+      ...ordinary,
+      clause: 'N-22',
+      says: 'How you want to hear from us',
+      category: 'user.contact',
+      necessity: 'To reach you in the way that suits you.',
+      purposes: [
+        'administer the panel',
+        'correspond about meetings',
+        'send documents',
+        'run surveys',
+        'arrange adjustments',
+        ...everyRight,
+      ],
+    },
+    landlord: {
+      ...ordinary,
+      clause: 'N-26',
+      says: 'Your landlord',
+      category: 'user.tenancy',
+      necessity: 'Members live in a home of a landlord that the Ombudsman covers.',
+      purposes: ['administer the panel', 'review applications', ...disclosable, ...everyRight],
+    },
+    tenancy: {
+      ...ordinary,
+      clause: 'N-26',
+      says: 'How you hold your home',
+      category: 'user.tenancy',
+      necessity: 'So that tenants, leaseholders and shared owners are all on the panel.',
+      purposes: ['administer the panel', 'representativeness', ...everyRight],
+    },
+    area: {
+      ...ordinary,
+      clause: 'N-25',
+      says: 'Your council area',
+      category: 'user.location.imprecise',
+      necessity: 'So that every region is on the panel.',
+      purposes: ['administer the panel', 'review applications', 'representativeness', ...everyRight],
+    },
+    ageRange: {
+      ...ordinary,
+      clause: 'N-23',
+      says: 'Your age range',
+      category: 'user.demographic.age_range',
+      necessity: 'So that people of all ages are on the panel.',
+      purposes: ['administer the panel', 'representativeness', ...everyRight],
+    },
+    gender: {
+      ...ordinary,
+      clause: 'N-24',
+      says: 'Your gender',
+      category: 'user.demographic.gender',
+      necessity: 'So that the panel is balanced.',
+      purposes: ['administer the panel', 'representativeness', ...everyRight],
+    },
+    genderDescription: {
+      ...ordinary,
+      clause: 'N-24',
+      says: 'Your gender in your own words',
+      category: 'user.demographic.gender',
+      necessity: 'Kept only because you may wish to say it; nobody counts it.',
+      purposes: [...everyRight],
+    },
+    answers: {
+      ...ordinary,
+      clause: 'N-27',
+      says: 'Your skills and experience',
+      category: 'user.skills',
+      necessity: 'So that the panel holds a range of experience.',
+      purposes: ['administer the panel', 'review applications', ...everyRight],
+    },
+    termsServed: {
+      ...ordinary,
+      clause: 'N-27',
+      says: 'Terms you have served on the panel before',
+      category: 'user.participation',
+      necessity: 'Nobody serves more than three terms.',
+      purposes: ['administer the panel', ...everyRight],
+    },
+    ethnicity: {
+      ...ordinary,
+      special: true,
+      clause: 'N-28',
+      says: 'Your ethnic group',
+      category: 'user.demographic.race_ethnicity',
+      necessity: 'To see, in counts only, whether the panel is like the people it speaks for.',
+      purposes: ['representativeness', ...everyRight],
+    },
+    adjustments: {
+      ...ordinary,
+      special: true,
+      clause: 'N-29',
+      says: 'What would help you take part',
+      category: 'user.health_and_medical',
+      necessity: 'So that what you need is in place before a meeting.',
+      purposes: ['arrange adjustments', ...everyRight],
+    },
+    withdrawalReason: {
+      ...ordinary,
+      clause: 'N-06',
+      says: 'Why you withdrew, if you said',
+      category: 'user.assessment',
+      necessity: 'Never asked for; kept only if you give it.',
+      purposes: ['administer the panel', ...everyRight],
+    },
+    staffNote: {
+      ...ordinary,
+      provenance: 'staff',
+      clause: 'N-06',
+      says: 'What staff noted about your application',
+      category: 'user.assessment',
+      necessity: 'So that a decision about you can be explained to you.',
+      purposes: ['administer the panel', ...everyRight],
+    },
+  },
+  case: {
+    requester: {
+      ...ordinary,
+      clause: 'N-70',
+      says: 'Who asked, and how to answer them',
+      category: 'user.contact',
+      necessity: 'A request must be answered.',
+      purposes: [...everyRight],
+    },
+    account: {
+      ...ordinary,
+      clause: 'N-70',
+      says: 'What was asked and what was answered',
+      category: 'user.content.private',
+      necessity: 'To show that the law was followed.',
+      purposes: [...everyRight],
+    },
+  },
+  staff: {
+    name: {
+      ...ordinary,
+      clause: 'N-52',
+      says: 'Staff member’s name',
+      category: 'employee.name',
+      necessity: 'Access is given to named people.',
+      purposes: ['keep the service safe', 'administer the panel', ...everyRight],
+    },
+    email: {
+      ...ordinary,
+      clause: 'N-52',
+      says: 'Staff member’s email address',
+      category: 'employee.contact.email',
+      necessity: 'To invite them, and to let them sign in.',
+      purposes: ['keep the service safe', ...everyRight],
+      recipients: ['mail service'],
+    },
+    secondFactor: {
+      ...ordinary,
+      clause: 'N-52',
+      says: 'Staff member’s passkeys and one-time password',
+      category: 'employee.authentication',
+      necessity: 'Staff sign in with two factors.',
+      purposes: ['keep the service safe', 'store'],
+    },
+  },
+  recording: {},
+  inbox: {
+    address: {
+      ...ordinary,
+      clause: 'N-72',
+      says: 'The address a message or a sign-in code goes to or came from',
+      category: 'user.contact.email',
+      necessity: 'A code can be sent only to an address.',
+      purposes: ['keep the service safe', 'exercise rights', 'store'],
+      recipients: ['mail service'],
+    },
+    content: {
+      ...ordinary,
+      clause: 'N-72',
+      says: 'What arrived, until it is dealt with',
+      category: 'user.content.private',
+      necessity: 'What arrives is read once and filed, or deleted.',
+      purposes: ['administer the panel', 'keep the service safe', 'exercise rights', 'store'],
+    },
+  },
+} as const satisfies Record<Kind, Record<string, FieldRule>>
+
+export type DataMap = typeof dataMap
+/** A field of a kind of dossier. */
+export type Field<K extends Kind> = keyof DataMap[K] & string
+/** The rule of one field, as the literal that the map holds. */
+type Rule<K extends Kind, F extends Field<K>> = DataMap[K][F] extends infer R extends FieldRule ? R : never
+/** The fields of a kind that may be opened for a purpose. */
+export type FieldFor<K extends Kind, P extends Purpose> = {
+  [F in Field<K>]: P extends Rule<K, F>['purposes'][number] ? F : never
+}[Field<K>]
+/** The special-category fields of a kind. */
+export type SpecialField<K extends Kind> = { [F in Field<K>]: Rule<K, F>['special'] extends true ? F : never }[Field<K>]
+
+/** The rule of a field by name; undefined when the map does not declare it. */
+export function ruleOf(kind: Kind, field: string): FieldRule | undefined {
+  const fields: Record<string, FieldRule> = dataMap[kind]
+  return Object.hasOwn(fields, field) ? fields[field] : undefined
+}
+
+/** Every field of every kind with its rule. */
+export function everyField(): { kind: Kind; field: string; rule: FieldRule }[] {
+  return kinds.flatMap(kind => {
+    const fields: Record<string, FieldRule> = dataMap[kind]
+    return Object.entries(fields).map(([field, rule]) => ({ kind, field, rule }))
+  })
+}
