@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect, sql, type Transaction } from 'kysely'
@@ -74,6 +74,11 @@ export interface PGliteOptions {
   dir?: string
   /** A dump to begin with (tests start from a migrated template). */
   template?: Blob
+  /**
+   * What the migrations come to. A folder (or template) that was migrated to the same fingerprint is opened under the
+   * runtime role at once, which saves the owner's opening on every later start.
+   */
+  fingerprint: string
 }
 
 /**
@@ -82,21 +87,26 @@ export interface PGliteOptions {
  * process would silently lose what the first wrote.
  */
 export async function openPGlite(
-  options: PGliteOptions,
+  options: PGliteOptions & { migrated?: boolean },
   migrate: (owner: OwnerConnection) => Promise<void>,
 ): Promise<Database & { pglite: PGlite; dump(): Promise<Blob> }> {
   const lock: Lock | undefined = options.dir ? lockFolder(options.dir) : undefined
   const dataDir = options.dir ? join(options.dir, 'database') : undefined
+  const mark = options.dir ? join(options.dir, 'database.migrated') : undefined
   try {
     if (dataDir) mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    const owner = await PGlite.create({
-      ...(dataDir ? { dataDir } : {}),
-      ...(options.template ? { loadDataDir: options.template } : {}),
-      parsers: pgliteParsers,
-    })
-    await migrate(pgliteOwner(owner))
-    const template = dataDir ? undefined : await owner.dumpDataDir('none')
-    await owner.close()
+    let template = options.template
+    if (!options.migrated && !(mark && readMark(mark) === options.fingerprint)) {
+      const owner = await PGlite.create({
+        ...(dataDir ? { dataDir } : {}),
+        ...(template ? { loadDataDir: template } : {}),
+        parsers: pgliteParsers,
+      })
+      await migrate(pgliteOwner(owner))
+      if (!dataDir) template = await owner.dumpDataDir('none')
+      await owner.close()
+      if (mark) writeFileSync(mark, options.fingerprint)
+    }
     const pglite = await PGlite.create({
       ...(dataDir ? { dataDir } : {}),
       ...(template ? { loadDataDir: template } : {}),
@@ -119,6 +129,14 @@ export async function openPGlite(
   } catch (error) {
     lock?.release()
     throw error
+  }
+}
+
+function readMark(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
   }
 }
 

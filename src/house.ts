@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock } from '#src/platform/clock.ts'
+import type { Config } from '#src/platform/config.ts'
+import { type Database, type OwnerConnection, openPGlite, openPostgres } from '#src/platform/database/database.ts'
+import { findMigrations, migrate } from '#src/platform/database/migrations.ts'
+import { migrateQueues, type Queue } from '#src/platform/jobs/jobs.ts'
+import type { House } from '#src/promises/house.ts'
+import { dataMap } from '#src/promises/notice/datamap.ts'
+import { purposes } from '#src/promises/notice/purposes.ts'
+import type { Reach } from '#src/promises/retention/erase.ts'
+import { writeGrants } from '#src/promises/vault/grants.ts'
+import { openSqliteKeyStore } from '#src/promises/vault/keystore-sqlite.ts'
+import { makeMasters, openMasters } from '#src/promises/vault/masters.ts'
+import { createVault } from '#src/promises/vault/vault.ts'
+
+/** Every queue of every room: made by `panel migrate`. */
+export const queues: Queue[] = []
+
+const root = import.meta.dirname
+
+/** Everything `panel migrate` does, in order; safe to repeat. Returns the names of the migrations applied. */
+export async function migrateAll(owner: OwnerConnection): Promise<string[]> {
+  const applied = await migrate(owner, findMigrations(root))
+  await writeGrants(owner)
+  await migrateQueues(owner, queues)
+  return applied
+}
+
+/** What the migrations, the data map and the queues come to: a new value asks for `panel migrate`. */
+export function fingerprint(): string {
+  const parts = [findMigrations(root).map(one => one.sha256), dataMap, purposes, queues]
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+}
+
+/** Opens the house: databases, keys, vault. Close what it returns. */
+export async function openHouse(config: Config, clock: Clock): Promise<House & { close(): Promise<void> }> {
+  const database = config.databaseUrl
+    ? await openPostgres(config.databaseUrl)
+    : await openPGlite(
+        { dir: config.dataDir, fingerprint: fingerprint() },
+        async owner => void (await migrateAll(owner)),
+      )
+  return furnish(config, clock, database)
+}
+
+/** Puts the keys, the vault and the rest into a house whose database is open. */
+export async function furnish(
+  config: Config,
+  clock: Clock,
+  database: Database,
+): Promise<House & { close(): Promise<void> }> {
+  if (config.mode === 'demo' && !existsSync(config.masterKeyFile))
+    makeMasters(config.masterKeyFile, clock.now(), { demo: true })
+  const masters = openMasters(config.masterKeyFile)
+  const keys = openSqliteKeyStore(join(config.dataDir, 'keys', 'keys.sqlite'))
+  const vault = createVault(keys, masters, clock)
+  const reach: Reach = { db: database.db, keys, clock, removeFiles: async () => {} }
+  return {
+    config,
+    clock,
+    database,
+    db: database.db,
+    keys,
+    masters,
+    vault,
+    reach,
+    close: async () => {
+      await database.close()
+      await keys.close()
+    },
+  }
+}

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto'
+import type { Clock } from '#src/platform/clock.ts'
+import { type Db, transaction } from '#src/platform/database/database.ts'
+import { record } from '../ledger/ledger.ts'
+import type { Actor } from '../notice/actor.ts'
+import type { KeyStore } from '../vault/keystore.ts'
+import './tables.ts'
+
+/** What erasure reaches: the database, the key store, the files, and whoever else was given the data. */
+export interface Reach {
+  db: Db
+  keys: KeyStore
+  clock: Clock
+  /** Removes every file of a dossier. */
+  removeFiles(id: string): Promise<void>
+  /** Told between any two steps; a test stops the process here. */
+  step?(name: 'tombstone' | 'keys' | 'files' | 'rows'): void
+}
+
+/** Why a dossier ends. */
+export type EndReason =
+  | 'date reached'
+  | 'withdrawn and deleted'
+  | 'erasure request'
+  | 'draft not sent'
+  | 'merged'
+  | 'key without rows'
+  | 'practice round'
+
+/**
+ * Ends dossiers: tombstone, keys, files, rows, in this order, each step safe to repeat, so that a crash between any
+ * two leaves nothing readable and the next run finishes the rest. Unreadable at once; rows and certificate in one
+ * transaction. Returns how many had rows.
+ */
+export async function erase(reach: Reach, by: Actor, ids: readonly string[], reason: EndReason): Promise<number> {
+  if (!ids.length) return 0
+  const at = reach.clock.now()
+  await reach.keys.tombstone(ids, at)
+  reach.step?.('tombstone')
+  await reach.keys.destroyKeys(ids)
+  reach.step?.('keys')
+  for (const id of ids) await reach.removeFiles(id)
+  reach.step?.('files')
+  const ended = await removeRows(reach, by, ids, reason, at)
+  reach.step?.('rows')
+  return ended
+}
+
+/** Finishes erasures that a crash or a restore left half done: every tombstone whose rows still stand. */
+export async function finishErasures(reach: Reach, by: Actor): Promise<number> {
+  let after = ''
+  let ended = 0
+  for (;;) {
+    const page = await reach.keys.page(after, 1000)
+    const last = page.at(-1)
+    if (!last) return ended
+    after = last.id
+    const dead = page.filter(one => one.state === 'tombstone').map(one => one.id)
+    if (!dead.length) continue
+    const standing = await transaction(reach.db, { actor: by.id, purpose: 'store' }, tx =>
+      tx.selectFrom('dossier').select('id').where('id', 'in', dead).execute(),
+    )
+    ended += await erase(
+      reach,
+      by,
+      standing.map(row => row.id),
+      'date reached',
+    )
+  }
+}
+
+async function removeRows(
+  reach: Reach,
+  by: Actor,
+  ids: readonly string[],
+  reason: EndReason,
+  at: Date,
+): Promise<number> {
+  return transaction(reach.db, { actor: by.id, purpose: 'store' }, async tx => {
+    const gone = await tx
+      .deleteFrom('dossier')
+      .where('id', 'in', [...ids])
+      .returning(['id', 'kind'])
+      .execute()
+    if (!gone.length) return 0
+    const rowsAt = reach.clock.now()
+    await tx
+      .insertInto('certificate')
+      .values(
+        gone.map(({ id, kind }) => {
+          const certificate = {
+            dossier_was: id,
+            kind,
+            reason,
+            keys_at: at,
+            rows_at: rowsAt,
+            processors: [] as string[],
+          }
+          const sha256 = createHash('sha256').update(JSON.stringify(certificate)).digest()
+          return { ...certificate, sha256 }
+        }),
+      )
+      .onConflict(on => on.column('dossier_was').doNothing())
+      .execute()
+    const single = gone.length === 1 ? gone[0] : undefined
+    await record(tx, {
+      actor: by.id,
+      role: by.roles[0] ?? 'system',
+      purpose: 'store',
+      act: 'dossiers ended',
+      count: gone.length,
+      detail: { reason },
+      at: rowsAt,
+      ...(single ? { subject: single.id } : {}),
+    })
+    return gone.length
+  })
+}

@@ -1,0 +1,35 @@
+import type { Generated } from 'kysely'
+
+declare module '#src/platform/database/tables.ts' {
+  interface Tables {
+    purpose: { name: string; sees_restricted: boolean }
+    purpose_field: { purpose: string; kind: string; field: string }
+    dossier: {
+      id: string
+      kind: string
+      born_at: Date
+      expires_on: string
+      restricted_at: Date | null
+      held_at: Date | null
+    }
+    sealed_value: { dossier_id: string; kind: string; field: string; sealed: Buffer }
+    opening: {
+      id: Generated<number>
+      dossier_id: string
+      at: Date
+      actor: string
+      role: string
+      purpose: string
+      fields: string[]
+    }
+    policy_document: {
+      id: Generated<number>
+      approved_at: Date
+      approved_by: string
+      review_by: string
+      adjustments_condition: string | null
+      lapse_ground: string | null
+      withdrawn_at: Date | null
+    }
+  }
+}

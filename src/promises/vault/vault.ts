@@ -1,0 +1,344 @@
+import { randomUUID } from 'node:crypto'
+import { londonDate } from '#src/platform/calendar/london.ts'
+import type { Clock } from '#src/platform/clock.ts'
+import { forPurpose, type Tx } from '#src/platform/database/database.ts'
+import { record } from '../ledger/ledger.ts'
+import type { Actor } from '../notice/actor.ts'
+import { type Field, type FieldFor, type Kind, ruleOf, type SpecialField } from '../notice/datamap.ts'
+import { type Purpose, type PurposeRule, purposes, type Role, seesRestricted } from '../notice/purposes.ts'
+import { gateOn } from './gate.ts'
+import { type DataKeys, emailHash, newKeys, secret, unwrapKeys } from './keys.ts'
+import type { KeyRecord, KeyStore } from './keystore.ts'
+import type { Masters } from './masters.ts'
+import { seal, unseal } from './seal.ts'
+import { Special } from './special.ts'
+import './tables.ts'
+
+/** Purposes that a person's values may be opened for; counting groups and storing never open anyone. */
+export type OpeningPurpose = Exclude<Purpose, 'representativeness' | 'store'>
+
+/** A literal purpose passes; a union of purposes does not, since the fields of one are not those of the other. */
+type One<P> = P extends unknown ? ([Exclude<OpeningPurpose, P>] extends [never] ? never : P) : never
+type IsUnion<T, U = T> = T extends unknown ? ([U] extends [T] ? false : true) : never
+type Literal<P> = IsUnion<P> extends false ? One<P> : never
+
+export interface Ask<K extends Kind, P extends OpeningPurpose, F extends Field<K>> {
+  by: Actor
+  for: P & Literal<P>
+  fields: readonly F[]
+  /** The dossiers that the calling room has found the actor to be related to, where the purpose needs that. */
+  related?: readonly string[]
+}
+
+/** The opened values of one dossier. A field that holds nothing is absent; a special one must be asked to show itself. */
+export type Opened<K extends Kind, F extends Field<K>> = { id: string } & {
+  [G in F]?: G extends SpecialField<K> ? Special : string
+}
+
+/** The actor's roles do not allow this purpose, or not for this dossier. */
+export class Refused extends Error {}
+/** Special-category data may not be collected or read at present. */
+export class SpecialDataStopped extends Error {}
+
+export interface Vault {
+  /** Opens a new dossier: key first, then its row in the caller's transaction. Returns its id. */
+  begin(tx: Tx, by: Actor, kind: Kind, expiresOn: string): Promise<string>
+  /** Opens many new dossiers of one kind. */
+  beginMany(tx: Tx, by: Actor, kind: Kind, expiresOn: string, count: number): Promise<string[]>
+  /** Seals values into a dossier, in place of what the fields held. An undefined value takes the field out. */
+  put<K extends Kind>(tx: Tx, by: Actor, kind: K, id: string, values: Values<K>): Promise<void>
+  putMany<K extends Kind>(tx: Tx, by: Actor, kind: K, all: { id: string; values: Values<K> }[]): Promise<void>
+  /**
+   * Opens fields of dossiers for one purpose, in the order asked. What is dead, past its date, restricted or gone is
+   * left out. One ledger entry with the count, and one erasable row per dossier.
+   */
+  open<K extends Kind, const P extends OpeningPurpose, const F extends FieldFor<K, P> & Field<K>>(
+    tx: Tx,
+    kind: K,
+    ask: Ask<K, P, F>,
+    ids: readonly string[],
+  ): Promise<Opened<K, F>[]>
+  /** Looks through sealed values without showing them: one ledger entry for the search. Returns the ids that match. */
+  search<K extends Kind, const P extends OpeningPurpose, const F extends FieldFor<K, P> & Field<K>>(
+    tx: Tx,
+    kind: K,
+    ask: Ask<K, P, F>,
+    ids: readonly string[],
+    matches: (opened: Opened<K, F>) => boolean,
+  ): Promise<string[]>
+  /** The living dossiers that an e-mail address resolves to; several, where people share one. */
+  findByEmail(email: string): Promise<string[]>
+  /** The record in the key store, which decides whether a dossier lives. */
+  record(id: string): Promise<KeyRecord | undefined>
+  /** The data keys of a living dossier, for sealing its files. */
+  keysOf(id: string): Promise<DataKeys | undefined>
+  /** A secret of the service itself. */
+  secret(name: string): Promise<Buffer>
+  /** Moves the date on which dossiers end: in the key store, in the rows, and in the ledger. */
+  moveExpiry(tx: Tx, by: Actor, ids: readonly string[], expiresOn: string, why: string): Promise<void>
+}
+
+export type Values<K extends Kind> = { [F in Field<K>]?: string | undefined }
+
+/** The vault: how personal data is kept and opened. */
+export function createVault(keys: KeyStore, masters: Masters, clock: Clock): Vault {
+  const today = () => londonDate(clock.now())
+
+  async function begin(tx: Tx, by: Actor, kind: Kind, expiresOn: string, count: number): Promise<string[]> {
+    const at = clock.now()
+    const ids = Array.from({ length: count }, () => randomUUID() as string)
+    await keys.insert(ids.map(id => newKeys(masters, { id, kind, expiresOn, emailHash: null, at })))
+    for (let from = 0; from < ids.length; from += 5000)
+      await tx
+        .insertInto('dossier')
+        .values(
+          ids
+            .slice(from, from + 5000)
+            .map(id => ({ id, kind, born_at: at, expires_on: expiresOn, restricted_at: null, held_at: null })),
+        )
+        .execute()
+    const single = ids.length === 1 ? ids[0] : undefined
+    await record(tx, {
+      ...acting(by, 'store'),
+      act: 'dossier opened',
+      count,
+      detail: { kind, expiresOn },
+      at,
+      ...(single ? { subject: single } : {}),
+    })
+    return ids
+  }
+
+  async function put<K extends Kind>(
+    tx: Tx,
+    by: Actor,
+    kind: K,
+    all: { id: string; values: Values<K> }[],
+  ): Promise<void> {
+    const records = await keys.read(all.map(one => one.id))
+    const rows: { dossier_id: string; kind: string; field: string; sealed: Buffer }[] = []
+    const gone: { id: string; field: string }[] = []
+    const gate = all.some(one => holdsSpecial(kind, one.values)) ? await gateOn(tx, today()) : undefined
+    const lookup = all.some(one => 'email' in one.values) ? await secret(keys, masters, 'email look-up') : undefined
+    for (const { id, values } of all) {
+      if (!mayWrite(by, id)) throw new Refused('This record is not yours.')
+      const found = records.get(id)
+      const data = found && unwrapKeys(masters, found)
+      if (!found || !data || found.kind !== kind) throw new Refused('There is no such record.')
+      for (const [field, value] of Object.entries(values)) {
+        const rule = ruleOf(kind, field)
+        if (!rule) throw new Refused(`The data map declares no field "${field}" of a ${kind} dossier.`)
+        if (typeof value !== 'string' || value === '') {
+          gone.push({ id, field })
+          if (field === 'email') await keys.setEmailHash(id, null)
+          continue
+        }
+        if (rule.special) passGate(field, gate)
+        const key = rule.special ? data.special : data.ordinary
+        if (!key) throw new Refused(`A ${kind} dossier holds no special-category data.`)
+        rows.push({ dossier_id: id, kind, field, sealed: seal(key, contextOf(kind, field, id), value) })
+        if (field === 'email' && lookup) await keys.setEmailHash(id, emailHash(lookup, value))
+      }
+    }
+    await forPurpose(tx, 'store', async () => {
+      for (const { id, field } of gone)
+        await tx.deleteFrom('sealed_value').where('dossier_id', '=', id).where('field', '=', field).execute()
+      for (let from = 0; from < rows.length; from += 2000)
+        await tx
+          .insertInto('sealed_value')
+          .values(rows.slice(from, from + 2000))
+          .onConflict(on =>
+            on.columns(['dossier_id', 'field']).doUpdateSet(eb => ({ sealed: eb.ref('excluded.sealed') })),
+          )
+          .execute()
+    })
+    const single = all.length === 1 ? all[0] : undefined
+    await record(tx, {
+      ...acting(by, 'store'),
+      act: 'values sealed',
+      count: rows.length,
+      detail: { kind, fields: single ? Object.keys(single.values) : [...new Set(rows.map(row => row.field))] },
+      at: clock.now(),
+      ...(single ? { subject: single.id } : {}),
+    })
+  }
+
+  /** Reads and unseals, with every check, but tells nobody: `open` and `search` write who looked. */
+  async function read<K extends Kind, F extends Field<K>>(
+    tx: Tx,
+    kind: K,
+    ask: { by: Actor; for: Purpose; fields: readonly F[]; related?: readonly string[] },
+    ids: readonly string[],
+  ): Promise<{ opened: Opened<K, F>[]; role: Role }> {
+    if (ask.for === 'representativeness' || ask.for === 'store')
+      throw new Refused('Groups are counted for this purpose: nobody is opened.')
+    const role = roleFor(ask.by, ask.for, ids, ask.related ?? [])
+    for (const field of ask.fields)
+      if (!ruleOf(kind, field)?.purposes.includes(ask.for))
+        throw new Refused(`The notice does not let "${field}" be opened to ${purposes[ask.for].says}.`)
+    const rights = seesRestricted(ask.for)
+    const gate =
+      ask.fields.some(field => ruleOf(kind, field)?.special) && !rights ? await gateOn(tx, today()) : undefined
+    if (gate) for (const field of ask.fields) passReadGate(kind, field, gate)
+    const records = await keys.read(ids)
+    const living = ids.filter(id => {
+      const found = records.get(id)
+      if (!found || found.kind !== kind || found.state !== 'alive') return false
+      if (found.restricted && !rights) return false
+      return found.held || found.expiresOn > today()
+    })
+    const values = new Map<string, Map<string, Buffer>>()
+    await forPurpose(tx, ask.for, async () => {
+      for (let from = 0; from < living.length; from += 5000) {
+        const rows = await tx
+          .selectFrom('sealed_value')
+          .select(['dossier_id', 'field', 'sealed'])
+          .where('dossier_id', 'in', living.slice(from, from + 5000))
+          .where('field', 'in', [...ask.fields])
+          .execute()
+        for (const row of rows) {
+          const held = values.get(row.dossier_id) ?? new Map<string, Buffer>()
+          values.set(row.dossier_id, held.set(row.field, row.sealed))
+        }
+      }
+    })
+    const opened: Opened<K, F>[] = []
+    for (const id of living) {
+      const found = records.get(id)
+      const data = found && unwrapKeys(masters, found)
+      if (!data) continue
+      const one: Record<string, string | Special> = { id }
+      for (const [field, sealed] of values.get(id) ?? []) {
+        const special = ruleOf(kind, field)?.special === true
+        const key = special ? data.special : data.ordinary
+        if (!key) continue
+        const text = unseal(key, contextOf(kind, field, id), sealed)
+        one[field] = special ? new Special(text) : text
+      }
+      opened.push(one as Opened<K, F>) // the checked edge: the rows hold just the fields asked for
+    }
+    return { opened, role }
+  }
+
+  return {
+    begin: async (tx, by, kind, expiresOn) => {
+      const [id] = await begin(tx, by, kind, expiresOn, 1)
+      if (!id) throw new Error('A dossier has an id.')
+      return id
+    },
+    beginMany: begin,
+    put: (tx, by, kind, id, values) => put(tx, by, kind, [{ id, values }]),
+    putMany: put,
+    open: async (tx, kind, ask, ids) => {
+      const { opened, role } = await read(tx, kind, ask, ids)
+      if (!opened.length) return opened
+      const at = clock.now()
+      const single = opened.length === 1 ? opened[0] : undefined
+      await record(tx, {
+        actor: ask.by.id,
+        role,
+        purpose: ask.for,
+        act: 'opened',
+        count: opened.length,
+        detail: { kind, fields: ask.fields },
+        at,
+        ...(single ? { subject: single.id } : {}),
+      })
+      if (role !== 'system')
+        for (let from = 0; from < opened.length; from += 5000)
+          await tx
+            .insertInto('opening')
+            .values(
+              opened.slice(from, from + 5000).map(one => ({
+                dossier_id: one.id,
+                at,
+                actor: ask.by.id,
+                role,
+                purpose: ask.for,
+                fields: [...ask.fields],
+              })),
+            )
+            .execute()
+      return opened
+    },
+    search: async (tx, kind, ask, ids, matches) => {
+      const { opened, role } = await read(tx, kind, ask, ids)
+      await record(tx, {
+        actor: ask.by.id,
+        role,
+        purpose: ask.for,
+        act: 'searched',
+        count: opened.length,
+        detail: { kind, fields: ask.fields },
+        at: clock.now(),
+      })
+      return opened.filter(matches).map(one => one.id)
+    },
+    findByEmail: async email => keys.findByEmailHash(emailHash(await secret(keys, masters, 'email look-up'), email)),
+    record: async id => (await keys.read([id])).get(id),
+    keysOf: async id => {
+      const found = (await keys.read([id])).get(id)
+      return found && unwrapKeys(masters, found)
+    },
+    secret: name => secret(keys, masters, name),
+    moveExpiry: async (tx, by, ids, expiresOn, why) => {
+      if (!ids.length) return
+      await keys.setExpiry(ids, expiresOn)
+      for (let from = 0; from < ids.length; from += 5000)
+        await tx
+          .updateTable('dossier')
+          .set({ expires_on: expiresOn })
+          .where('id', 'in', ids.slice(from, from + 5000))
+          .execute()
+      const single = ids.length === 1 ? ids[0] : undefined
+      await record(tx, {
+        ...acting(by, 'store'),
+        act: 'expiry moved',
+        count: ids.length,
+        detail: { expiresOn, why },
+        at: clock.now(),
+        ...(single ? { subject: single } : {}),
+      })
+    },
+  }
+}
+
+/** The role that lets the actor open these dossiers for this purpose; throws Refused when none does. */
+function roleFor(by: Actor, purpose: Purpose, ids: readonly string[], related: readonly string[]): Role {
+  const rule: PurposeRule = purposes[purpose]
+  for (const role of by.roles) {
+    const reach = rule.roles[role]
+    if (reach === 'any') return role
+    if (reach === 'self' && ids.every(id => by.own.includes(id))) return role
+    if (reach === 'related' && ids.every(id => related.includes(id))) return role
+  }
+  throw new Refused(`You may not open this record to ${rule.says}.`)
+}
+
+/** Residents write into their own dossiers alone; what staff may write is for the room's permissions. */
+function mayWrite(by: Actor, id: string): boolean {
+  return by.roles.some(role => role !== 'resident') || by.own.includes(id)
+}
+
+function acting(by: Actor, purpose: Purpose) {
+  return { actor: by.id, role: by.roles[0] ?? 'system', purpose }
+}
+
+function holdsSpecial(kind: Kind, values: object): boolean {
+  return Object.entries(values).some(([field, value]) => value && ruleOf(kind, field)?.special)
+}
+
+function passGate(field: string, gate: Awaited<ReturnType<typeof gateOn>> | undefined): void {
+  const open = field === 'ethnicity' ? gate?.ethnicity : gate?.askAdjustments
+  if (!open) throw new SpecialDataStopped('This question cannot be answered at present.')
+}
+
+function passReadGate(kind: Kind, field: string, gate: Awaited<ReturnType<typeof gateOn>>): void {
+  if (!ruleOf(kind, field)?.special) return
+  if (!(field === 'ethnicity' ? gate.ethnicity : gate.readAdjustments))
+    throw new SpecialDataStopped('This cannot be read at present: no policy document is in force.')
+}
+
+function contextOf(kind: Kind, field: string, id: string): string {
+  return `value/${kind}/${field}/${id}`
+}
