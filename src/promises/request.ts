@@ -1,3 +1,4 @@
+import type {} from 'fastify'
 import type { Actor } from './notice/actor.ts'
 
 /** Who is asking: put on every request by the doors in `people`, which also keep the session. */
