@@ -1,10 +1,19 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, openAsBlob, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
+import pg from 'pg'
 import { fingerprint, furnish, migrateAll } from '#src/house.ts'
 import { type Config, readConfig } from '#src/platform/config.ts'
-import { type Database, openPGlite } from '#src/platform/database/database.ts'
+import {
+  type Database,
+  openPGlite,
+  openPostgres,
+  openPostgresOwner,
+  RUNTIME_ROLE,
+} from '#src/platform/database/database.ts'
+import { createDatabase, databaseUrl, startPostgres } from './postgres.ts'
 
 const cache = join(import.meta.dirname, '..', '.cache')
 
@@ -29,13 +38,56 @@ export async function testHouse({ now = '2026-11-23T09:00:00Z' } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'panelkeeper-'))
   const config: Config = readConfig({ DATA_DIR: dir })
   const clock = standing(now)
-  const database = await freshPGlite()
+  const database = await freshDatabase()
   const house = await furnish(config, clock, database)
   after(async () => {
     await house.close()
     rmSync(dir, { recursive: true, force: true })
   })
   return { ...house, clock, dir }
+}
+
+/** A fresh migrated database of the engine that the test run asks for, and its owner's address on PostgreSQL. */
+export async function freshDatabase(): Promise<Database> {
+  if (process.env.TEST_DATABASE === 'pglite') return freshPGlite()
+  const url = await freshPostgres()
+  return openPostgres(databaseUrl(url, new URL(url).pathname.slice(1), RUNTIME_ROLE))
+}
+
+let own: Promise<string> | undefined
+
+/** A fresh migrated PostgreSQL database; returns its owner's address. */
+export async function freshPostgres(): Promise<string> {
+  own ??= serverForThisFile()
+  const server = await own
+  const template = `panel_${fingerprint().slice(0, 16)}`
+  await makeTemplate(server, template)
+  return createDatabase(server, `test_${randomUUID()}`, template)
+}
+
+async function serverForThisFile(): Promise<string> {
+  if (process.env.TEST_POSTGRES_URL) return process.env.TEST_POSTGRES_URL
+  const server = await startPostgres()
+  after(() => server.stop())
+  return server.url
+}
+
+/** Several test files begin at once: the first makes the template, the others wait for it. */
+async function makeTemplate(server: string, name: string): Promise<void> {
+  const gate = new pg.Client({ connectionString: server })
+  await gate.connect()
+  try {
+    await gate.query('select pg_advisory_lock(1)')
+    const { rowCount } = await gate.query('select from pg_database where datname = $1', [name])
+    if (rowCount) return
+    const url = await createDatabase(server, `${name}_making`)
+    const owner = await openPostgresOwner(url)
+    await migrateAll(owner)
+    await owner.close()
+    await gate.query(`alter database "${name}_making" rename to "${name}"`)
+  } finally {
+    await gate.end()
+  }
 }
 
 async function freshPGlite(): Promise<Database> {
