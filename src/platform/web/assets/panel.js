@@ -1,0 +1,35 @@
+// Makes pages nicer where there is JavaScript; every page works without it.
+import { initAll } from '/assets/govuk/govuk-frontend.min.js'
+
+initAll()
+
+const warning = document.getElementById('session-warning')
+if (warning) {
+  let timer
+  const wait = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => { warning.hidden = false }, (Number(warning.dataset.seconds) - 120) * 1000)
+  }
+  document.getElementById('session-stay').addEventListener('click', async () => {
+    await fetch('/staff/stay', { headers: { accept: 'application/json' } })
+    warning.hidden = true
+    wait()
+  })
+  wait()
+}
+
+// A long list becomes a box to type in. The plain list stays for everyone else.
+const list = document.querySelector('select[data-find]')
+if (list) {
+  const script = document.createElement('script')
+  script.src = '/assets/accessible-autocomplete.min.js'
+  script.onload = () => window.accessibleAutocomplete.enhanceSelectElement({
+    selectElement: list, defaultValue: list.selectedOptions[0]?.value ? list.selectedOptions[0].text : '',
+    preserveNullOptions: true, confirmOnBlur: true, cssNamespace: 'autocomplete',
+  })
+  document.head.append(script)
+  const style = document.createElement('link')
+  style.rel = 'stylesheet'
+  style.href = '/assets/accessible-autocomplete.min.css'
+  document.head.append(style)
+}
