@@ -27,6 +27,8 @@ export interface RoundPlan {
   questions: { title: string; hint: string; mostCharacters: number }[]
 }
 
+export const NO_QUESTION = 'Enter at least one question about skills and experience'
+
 /** What is wrong with a plan, one sentence a field; empty when nothing is. */
 export function faultsOf(plan: RoundPlan, now: Date): { [field: string]: string } {
   const faults: { [field: string]: string } = {}
@@ -34,6 +36,6 @@ export function faultsOf(plan: RoundPlan, now: Date): { [field: string]: string 
     faults.closesOn = 'The closing date and time must be after the opening date and time'
   else if (plan.closesAt <= now) faults.closesOn = 'The closing date and time must be in the future'
   if (plan.termStartsOn <= londonDate(plan.closesAt)) faults.termStartsOn = 'The term must start after the round closes'
-  if (!plan.questions.length) faults.question1 = 'Enter at least one question about skills and experience'
+  if (!plan.questions.length) faults.question1 = NO_QUESTION
   return faults
 }

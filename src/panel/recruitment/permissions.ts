@@ -1,0 +1,9 @@
+/** Who may do what in recruitment, as the routes say it. */
+export const may = {
+  runRounds: 'officer',
+  readApplications: 'officer',
+  enterApplications: 'officer',
+  importApplications: 'officer',
+  askForExports: 'officer',
+  approveExports: ['officer', 'dpo'],
+} as const
