@@ -38,12 +38,18 @@ export async function landlordNamed(tx: Tx, typed: string): Promise<string | und
   return row?.name
 }
 
+/** How many landlords the list holds. */
 export async function countLandlords(tx: Tx): Promise<number> {
   const row = await tx
     .selectFrom('landlord')
     .select(eb => eb.fn.countAll<number>().as('count'))
     .executeTakeFirst()
   return Number(row?.count ?? 0)
+}
+
+/** Every name of the list, in order. */
+export async function landlordNames(tx: Tx): Promise<string[]> {
+  return (await tx.selectFrom('landlord').select('name').orderBy('name').execute()).map(row => row.name)
 }
 
 /** Puts a new list in place of the old one. */
