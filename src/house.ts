@@ -5,7 +5,9 @@ import type { Clock } from '#src/platform/clock.ts'
 import type { Config } from '#src/platform/config.ts'
 import { type Database, type OwnerConnection, openPGlite, openPostgres } from '#src/platform/database/database.ts'
 import { findMigrations, migrate } from '#src/platform/database/migrations.ts'
+import { diskFiles, s3Files } from '#src/platform/files/store.ts'
 import { migrateQueues, type Queue } from '#src/platform/jobs/jobs.ts'
+import { outboxMailer, smtpMailer } from '#src/platform/mail/mailer.ts'
 import type { House } from '#src/promises/house.ts'
 import { dataMap } from '#src/promises/notice/datamap.ts'
 import { purposes } from '#src/promises/notice/purposes.ts'
@@ -56,7 +58,14 @@ export async function furnish(
   const masters = openMasters(config.masterKeyFile)
   const keys = openSqliteKeyStore(join(config.dataDir, 'keys', 'keys.sqlite'))
   const vault = createVault(keys, masters, clock)
-  const reach: Reach = { db: database.db, keys, clock, removeFiles: async () => {} }
+  const files = config.s3Url ? s3Files(config.s3Url) : diskFiles(join(config.dataDir, 'files'))
+  const mailer = config.smtpUrl
+    ? smtpMailer(config.smtpUrl, config.mailFrom)
+    : outboxMailer(join(config.dataDir, 'outbox'), config.mailFrom)
+  const removeFiles = async (id: string) => {
+    for (const key of await files.list(`${id}/`)) await files.remove(key)
+  }
+  const reach: Reach = { db: database.db, keys, clock, removeFiles }
   return {
     config,
     clock,
@@ -65,8 +74,11 @@ export async function furnish(
     keys,
     masters,
     vault,
+    files,
+    mailer,
     reach,
     close: async () => {
+      mailer.close()
       await database.close()
       await keys.close()
     },

@@ -1,6 +1,8 @@
 import type { Clock } from '#src/platform/clock.ts'
 import type { Config } from '#src/platform/config.ts'
 import { type Database, type Db, type Tx, transaction } from '#src/platform/database/database.ts'
+import type { FileStore } from '#src/platform/files/store.ts'
+import type { Mailer } from '#src/platform/mail/mailer.ts'
 import type { Actor } from './notice/actor.ts'
 import type { Purpose } from './notice/purposes.ts'
 import type { Reach } from './retention/erase.ts'
@@ -17,6 +19,9 @@ export interface House {
   keys: KeyStore
   masters: Masters
   vault: Vault
+  /** Sealed files: `dossier/name`. */
+  files: FileStore
+  mailer: Mailer
   /** What erasure reaches. */
   reach: Reach
 }

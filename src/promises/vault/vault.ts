@@ -244,7 +244,7 @@ export function createVault(keys: KeyStore, masters: Masters, clock: Clock): Vau
         at,
         ...(single ? { subject: single.id } : {}),
       })
-      if (role !== 'system')
+      if (role !== 'system' && role !== 'resident')
         for (let from = 0; from < opened.length; from += 5000)
           await tx
             .insertInto('opening')

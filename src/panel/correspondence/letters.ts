@@ -1,0 +1,94 @@
+import { join } from 'node:path'
+import nunjucks from 'nunjucks'
+import { contact } from '#src/promises/notice/contact.ts'
+
+/** Codes, ids and dates that a letter needs besides the person's name: never a word that a person typed. */
+export type LetterDetail = { [name: string]: string | number | boolean }
+
+/** The catalogue of letters: all words that residents read by mail. `version` rises when words change. */
+export const letters = {
+  'confirm address': {
+    version: 1,
+    subject: 'Confirm your email address',
+    example: { link: 'https://panel.example.org/confirm/…' },
+  },
+  'sign-in code': {
+    version: 1,
+    subject: 'Your code to sign in',
+    example: { code: 'K7M2PX', link: 'https://panel.example.org/sign-in/…' },
+  },
+  'application received': {
+    version: 1,
+    subject: 'We have your application',
+    example: {
+      reference: 'RP-4F7K-29',
+      closes: '5pm on 30 January 2027',
+      deleted: '30 July 2027',
+      round: 'Resident Panel 2027',
+      link: 'https://panel.example.org/sign-in',
+    },
+  },
+  'draft reminder': {
+    version: 1,
+    subject: 'Your application is not sent yet',
+    example: { closes: '5pm on 30 January 2027', link: 'https://panel.example.org/sign-in' },
+  },
+  withdrawn: {
+    version: 1,
+    subject: 'You have withdrawn your application',
+    example: { reference: 'RP-4F7K-29', deleted: '30 July 2027' },
+  },
+  'notice changed': {
+    version: 1,
+    subject: 'Our privacy notice is changing',
+    example: { version: 2, from: '1 March 2027', link: 'https://panel.example.org/notice/2' },
+  },
+  'staff invitation': {
+    version: 1,
+    subject: 'You have been invited to the Resident Panel service',
+    example: { link: 'https://panel.example.org/staff/welcome/…' },
+  },
+} as const satisfies Record<string, { version: number; subject: string; example: LetterDetail }>
+
+export type LetterName = keyof typeof letters
+
+const views = new nunjucks.Environment(new nunjucks.FileSystemLoader(join(import.meta.dirname, 'letters')), {
+  autoescape: true,
+  throwOnUndefined: true,
+  trimBlocks: true,
+  lstripBlocks: true,
+})
+
+/** Makes a letter's subject, text and HTML. The text comes from the same words as the HTML. */
+export function writeLetter(
+  name: LetterName,
+  detail: LetterDetail & { name: string },
+): { subject: string; text: string; html: string } {
+  const body = views.render(`${name.replaceAll(' ', '-')}.njk`, { ...detail, contact })
+  const paragraphs = body
+    .split(/\n\s*\n/)
+    .map(text => text.trim().replace(/\s*\n\s*/g, ' '))
+    .filter(Boolean)
+  const html = views.render('layout.html.njk', {
+    paragraphs: paragraphs.map(linked),
+    contact,
+    subject: letters[name].subject,
+  })
+  const text = `${paragraphs.map(unescaped).join('\n\n')}\n`
+  return { subject: letters[name].subject, text, html }
+}
+
+function linked(paragraph: string): string {
+  return paragraph.replace(/https?:\/\/[^\s<]+/g, address => `<a href="${address}">${address}</a>`)
+}
+
+function unescaped(text: string): string {
+  return text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&#92;', '\\')
+    .replaceAll('&#96;', '`')
+    .replaceAll('&amp;', '&')
+}

@@ -1,0 +1,76 @@
+import { JobError, type Jobs } from '#src/platform/jobs/jobs.ts'
+import { MailError } from '#src/platform/mail/mailer.ts'
+import { type House, within } from '#src/promises/house.ts'
+import { system } from '#src/promises/notice/actor.ts'
+import { type LetterDetail, type LetterName, letters, writeLetter } from './letters.ts'
+import { lettersQueue } from './tell.ts'
+
+const by = system('mail')
+
+/** Adds to a letter what may not wait in the database in clear, such as a sign-in code made from the row's id. */
+export type Enrich = (messageId: string, template: LetterName, detail: LetterDetail) => Promise<LetterDetail>
+
+/** Sends the letters that wait, one person a letter. */
+export async function startLetters(house: House, jobs: Jobs, enrich: Enrich): Promise<void> {
+  await jobs.work(lettersQueue, id => sendLetter(house, id, enrich))
+}
+
+/**
+ * Sends one letter. A letter that went out just before a crash goes out again with the same Message-ID; a dossier that
+ * has ended, or is restricted, gets nothing.
+ */
+export async function sendLetter(house: House, id: string, enrich: Enrich): Promise<void> {
+  const letter = await within(house, { by, for: 'administer the panel' }, async tx => {
+    const row = await tx.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst()
+    if (!row || row.state === 'sent' || !isLetter(row.template)) return undefined
+    const [person] = await house.vault.open(
+      tx,
+      'panel',
+      { by, for: 'administer the panel', fields: ['name', 'email'] },
+      [row.dossier_id],
+    )
+    const [staff] = person
+      ? []
+      : await house.vault.open(tx, 'staff', { by, for: 'keep the service safe', fields: ['name', 'email'] }, [
+          row.dossier_id,
+        ])
+    const to = person ?? staff
+    return { template: row.template, detail: row.detail as LetterDetail, name: to?.name ?? '', address: to?.email }
+  })
+  if (!letter) return
+  if (!letter.address) return note(house, id, { state: 'stuck', error: 'no address' })
+  try {
+    const detail = await enrich(id, letter.template, letter.detail)
+    const { subject, text, html } = writeLetter(letter.template, { ...detail, name: letter.name || 'there' })
+    await house.mailer.send({ id, to: { name: letter.name, address: letter.address }, subject, text, html })
+  } catch (error) {
+    const code = error instanceof MailError ? error.code : 'letter cannot be made'
+    await note(house, id, { state: code === 'address refused' ? 'stuck' : 'waiting', error: code })
+    if (code === 'address refused') return
+    throw new JobError(code)
+  }
+  await note(house, id, { state: 'sent', error: null })
+}
+
+function isLetter(name: string): name is LetterName {
+  return name in letters
+}
+
+async function note(
+  house: House,
+  id: string,
+  outcome: { state: 'sent' | 'stuck' | 'waiting'; error: string | null },
+): Promise<void> {
+  await within(house, { by, for: 'administer the panel' }, tx =>
+    tx
+      .updateTable('message')
+      .set(eb => ({
+        state: outcome.state,
+        error: outcome.error,
+        attempts: eb('attempts', '+', 1),
+        sent_at: outcome.state === 'sent' ? house.clock.now() : null,
+      }))
+      .where('id', '=', id)
+      .execute(),
+  )
+}

@@ -1,0 +1,194 @@
+import { randomInt } from 'node:crypto'
+import { tell } from '#src/panel/correspondence/tell.ts'
+import { sayDate, sayInstant } from '#src/platform/calendar/london.ts'
+import type { Tx } from '#src/platform/database/database.ts'
+import type { House } from '#src/promises/house.ts'
+import { record } from '#src/promises/ledger/ledger.ts'
+import type { Actor } from '#src/promises/notice/actor.ts'
+import { system } from '#src/promises/notice/actor.ts'
+import { noteTold } from '#src/promises/publishing/version.ts'
+import type { Values } from '#src/promises/vault/vault.ts'
+import { endOf, expiriesOf, type Round, roundById, stateOf } from './round.ts'
+import type { ApplicationState, ReceivedVia } from './tables.ts'
+
+export interface Application {
+  id: string
+  roundId: string
+  reference: string
+  state: ApplicationState
+  sentAt: Date | null
+  changedAt: Date
+  receivedVia: ReceivedVia
+  pagesDone: string[]
+  landlordUnlisted: boolean
+  markedSpecial: boolean
+}
+
+/** How the privacy notice was given, and which version. */
+export interface NoticeGiven {
+  version: number
+  how: 'shown on screen' | 'read out by phone' | 'sent by post' | 'on the paper form'
+}
+
+export interface Received {
+  via: ReceivedVia
+  /** The true date of receipt, where that is not today. */
+  on?: string
+  enteredBy?: string
+}
+
+/** Begins an application: a dossier of its own, a draft until it is sent. Returns its id. */
+export async function begin(
+  tx: Tx,
+  house: House,
+  by: Actor,
+  round: Round,
+  notice: NoticeGiven,
+  received: Received = { via: 'web' },
+): Promise<string> {
+  const now = house.clock.now()
+  const id = await house.vault.begin(tx, by, 'panel', expiriesOf(round).draft)
+  await tx
+    .insertInto('application')
+    .values({
+      dossier_id: id,
+      round_id: round.id,
+      reference: newReference(),
+      state: 'draft',
+      started_at: now,
+      sent_at: null,
+      changed_at: now,
+      withdrawn_at: null,
+      received_via: received.via,
+      received_on: received.on ?? null,
+      entered_by: received.enteredBy ?? null,
+      notice_version: String(notice.version),
+      notice_given_how: notice.how,
+      notice_given_at: now,
+      email_confirmed_at: null,
+      reminded_at: null,
+    })
+    .execute()
+  await noteTold(tx, house, notice.version, [id], notice.how)
+  await record(tx, {
+    ...acting(by),
+    act: 'application begun',
+    subject: id,
+    detail: { round: round.id, via: received.via },
+    at: now,
+  })
+  return id
+}
+
+/** Seals the answers of one page. Two tabs: the last write of a question stands. */
+export async function saveAnswers(
+  tx: Tx,
+  house: House,
+  by: Actor,
+  application: Application,
+  page: string,
+  values: Values<'panel'>,
+  flags: { landlordUnlisted?: boolean; markedSpecial?: boolean } = {},
+): Promise<void> {
+  const now = house.clock.now()
+  await house.vault.put(tx, by, 'panel', application.id, values)
+  const pages = [...new Set([...application.pagesDone, page])]
+  await tx
+    .updateTable('application')
+    .set({
+      pages_done: pages,
+      changed_at: now,
+      ...(flags.landlordUnlisted === undefined ? {} : { landlord_unlisted: flags.landlordUnlisted }),
+      ...(flags.markedSpecial === undefined ? {} : { marked_special: flags.markedSpecial }),
+    })
+    .where('dossier_id', '=', application.id)
+    .execute()
+}
+
+/** Sends an application: from now on officers see it, and it lives until the applicant's date. Safe to repeat. */
+export async function send(tx: Tx, house: House, by: Actor, application: Application, round: Round): Promise<void> {
+  if (application.state !== 'draft') return
+  const now = house.clock.now()
+  const { sent } = expiriesOf(round)
+  const changed = await tx
+    .updateTable('application')
+    .set({ state: 'sent', sent_at: now, changed_at: now })
+    .where('dossier_id', '=', application.id)
+    .where('state', '=', 'draft')
+    .executeTakeFirst()
+  if (!changed.numUpdatedRows) return
+  await house.vault.moveExpiry(tx, by, [application.id], sent, 'application sent')
+  await record(tx, {
+    ...acting(by),
+    act: 'application sent',
+    subject: application.id,
+    detail: { round: round.id },
+    at: now,
+  })
+  await tell(tx, house, system('recruitment'), application.id, 'application received', {
+    reference: application.reference,
+    round: round.name,
+    closes: sayInstant(endOf(round)),
+    deleted: sayDate(sent),
+    link: `${house.config.baseUrl}/sign-in`,
+  })
+}
+
+/** Withdraws an application: nobody reads it any more. Safe to repeat: a second call changes nothing. */
+export async function withdraw(tx: Tx, house: House, by: Actor, application: Application): Promise<void> {
+  if (application.state === 'withdrawn') return
+  const now = house.clock.now()
+  await tx
+    .updateTable('application')
+    .set({ state: 'withdrawn', withdrawn_at: now, changed_at: now })
+    .where('dossier_id', '=', application.id)
+    .execute()
+  await record(tx, { ...acting(by), act: 'application withdrawn', subject: application.id, at: now })
+  const living = await house.vault.record(application.id)
+  await tell(tx, house, system('recruitment'), application.id, 'withdrawn', {
+    reference: application.reference,
+    deleted: living ? sayDate(living.expiresOn) : '',
+  })
+}
+
+/** The application of a dossier. */
+export async function applicationOf(tx: Tx, id: string): Promise<Application | undefined> {
+  const row = await tx.selectFrom('application').selectAll().where('dossier_id', '=', id).executeTakeFirst()
+  return (
+    row && {
+      id: row.dossier_id,
+      roundId: row.round_id,
+      reference: row.reference,
+      state: row.state,
+      sentAt: row.sent_at,
+      changedAt: row.changed_at,
+      receivedVia: row.received_via,
+      pagesDone: row.pages_done,
+      landlordUnlisted: row.landlord_unlisted,
+      markedSpecial: row.marked_special,
+    }
+  )
+}
+
+/** An application with its round, and whether it can still be changed. */
+export async function inHand(
+  tx: Tx,
+  house: House,
+  id: string,
+): Promise<{ application: Application; round: Round; open: boolean } | undefined> {
+  const application = await applicationOf(tx, id)
+  const round = application && (await roundById(tx, application.roundId))
+  if (!application || !round) return undefined
+  return { application, round, open: stateOf(round, house.clock.now()) === 'open' && application.state !== 'withdrawn' }
+}
+
+const letters = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789'
+
+function newReference(): string {
+  const some = (count: number) => Array.from({ length: count }, () => letters[randomInt(letters.length)]).join('')
+  return `RP-${some(4)}-${some(4)}`
+}
+
+function acting(by: Actor) {
+  return { actor: by.id, role: by.roles[0] ?? ('system' as const), purpose: 'administer the panel' as const }
+}

@@ -1,0 +1,84 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { read } from '#src/platform/web/form.ts'
+import { type House, within } from '#src/promises/house.ts'
+import { system } from '#src/promises/notice/actor.ts'
+import { openRound, type Round } from '../round.ts'
+
+const england = z.object({ england: z.enum(['yes', 'no'], 'Select yes if you live in England') })
+const landlord = z.object({ social: z.enum(['yes', 'no'], 'Select yes if you live in a home of a social landlord') })
+const terms = z.object({ terms: z.enum(['0', '1', '2', '3'], 'Select how many terms you have served') })
+
+const steps = [
+  { path: 'england', field: 'england', rule: 'england', form: england, items: yesNo, fails: 'no' },
+  { path: 'home', field: 'social', rule: 'landlord', form: landlord, items: yesNo, fails: 'no' },
+  { path: 'terms', field: 'terms', rule: 'terms', form: terms, items: termItems, fails: '3' },
+] as const
+
+/**
+ * Who may apply, asked before anything personal, by the round's rules. Nothing is kept: someone who may not apply gets a
+ * page that says why and where to turn.
+ */
+export async function eligibilityRoutes(app: FastifyInstance, house: House): Promise<void> {
+  const anyone = { config: { may: 'anyone' } }
+  const round = () =>
+    within(house, { by: system('web'), for: 'administer the panel' }, tx => openRound(tx, house.clock.now()))
+
+  app.get('/apply/begin', anyone, async (_request, reply) => {
+    const open = await round()
+    return reply.redirect(open ? nextStep(open, -1) : '/apply', 303)
+  })
+  app.get('/apply/not-eligible', anyone, async (_request, reply) =>
+    reply.page('panel/recruitment/apply/not-eligible.njk', { title: 'You cannot join this panel' }),
+  )
+  steps.forEach((step, at) => {
+    app.get(`/apply/${step.path}`, anyone, async (_request, reply) => {
+      const open = await round()
+      if (!open) return reply.redirect('/apply', 303)
+      return reply.page('panel/recruitment/apply/eligibility.njk', {
+        title: open.rules[step.rule].words,
+        field: step.field,
+        items: step.items(),
+        back: '/apply',
+      })
+    })
+    app.post(`/apply/${step.path}`, anyone, async (request, reply) => {
+      const open = await round()
+      if (!open) return reply.redirect('/apply', 303)
+      const form = read(step.form, request.body)
+      if (!form.ok)
+        return reply.code(422).page('panel/recruitment/apply/eligibility.njk', {
+          title: open.rules[step.rule].words,
+          field: step.field,
+          items: step.items(),
+          back: '/apply',
+          ...form,
+        })
+      const said = String(Object.values(form.answer)[0])
+      if (said === step.fails) return reply.redirect('/apply/not-eligible', 303)
+      const next = nextStep(open, at)
+      return reply.redirect(step.field === 'terms' ? `${next}?terms=${said}` : next, 303)
+    })
+  })
+}
+
+function nextStep(round: Round, at: number): string {
+  const next = steps.find((step, index) => index > at && round.rules[step.rule].on)
+  return next ? `/apply/${next.path}` : '/apply/name'
+}
+
+function yesNo() {
+  return [
+    { value: 'yes', text: 'Yes' },
+    { value: 'no', text: 'No' },
+  ]
+}
+
+function termItems() {
+  return [
+    { value: '0', text: 'None' },
+    { value: '1', text: 'One term' },
+    { value: '2', text: 'Two terms' },
+    { value: '3', text: 'Three terms' },
+  ]
+}
