@@ -1,0 +1,42 @@
+import type { FastifyInstance } from 'fastify'
+import { applyRoutes } from '#src/panel/recruitment/apply/routes.ts'
+import { roundRoutes } from '#src/panel/recruitment/rounds/routes.ts'
+import { demoRoutes } from '#src/people/demo/routes.ts'
+import { authorizeFor, hangDoors } from '#src/people/doors/access.ts'
+import { doorRoutes } from '#src/people/doors/routes.ts'
+import { meRoutes } from '#src/people/me/routes.ts'
+import { publicRoutes } from '#src/people/public/routes.ts'
+import { staffRoutes } from '#src/people/staff/routes.ts'
+import { todayRoutes } from '#src/people/staff/today.ts'
+import { server, type WebOptions } from '#src/platform/web/server.ts'
+import type { House } from '#src/promises/house.ts'
+import { contact } from '#src/promises/notice/contact.ts'
+import { noticeRoutes } from '#src/promises/publishing/routes.ts'
+
+/** The whole site: the server, the doors, and every room's pages. */
+export async function openSite(
+  house: House,
+  options: Pick<WebOptions, 'log' | 'onResponse'> = {},
+): Promise<FastifyInstance> {
+  const { config } = house
+  const app = await server({
+    baseUrl: config.baseUrl,
+    demo: config.mode === 'demo',
+    proxies: config.proxies,
+    cookieSecret: await house.vault.secret('cookies'),
+    brand: { name: contact.panel, body: contact.body, phone: contact.phone },
+    authorize: authorizeFor(house),
+    ...options,
+  })
+  hangDoors(app, house)
+  await publicRoutes(app, house)
+  await doorRoutes(app, house)
+  await noticeRoutes(app, house)
+  await applyRoutes(app, house)
+  await meRoutes(app, house)
+  await todayRoutes(app, house, [])
+  await staffRoutes(app, house)
+  await roundRoutes(app, house)
+  if (config.mode === 'demo') await demoRoutes(app, house)
+  return app
+}

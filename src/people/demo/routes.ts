@@ -1,0 +1,74 @@
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { simpleParser } from 'mailparser'
+import { z } from 'zod'
+import { readOutbox } from '#src/platform/mail/mailer.ts'
+import { notFound } from '#src/platform/web/errors.ts'
+import { type House, within } from '#src/promises/house.ts'
+import { system } from '#src/promises/notice/actor.ts'
+import { setCookie } from '../doors/access.ts'
+import { startSession } from '../doors/sessions.ts'
+
+const doors = system('demo')
+const safe = { by: doors, for: 'keep the service safe' } as const
+
+/** In the demo alone: become anyone with one press, and read the mail. */
+export async function demoRoutes(app: FastifyInstance, house: House): Promise<void> {
+  const anyone = { config: { may: 'anyone' } }
+
+  app.get('/demo', anyone, async (_request, reply) =>
+    reply.page('people/demo/demo.njk', { title: 'Who do you want to be?', people: await cast(house) }),
+  )
+  app.post('/demo', anyone, async (request, reply) => {
+    const { who } = z.object({ who: z.string().default('') }).parse(request.body ?? {})
+    const one = (await cast(house)).find(person => person.id === who)
+    if (!one) throw notFound()
+    const token = await within(house, safe, tx => startSession(tx, house.clock.now(), 'staff', [one.id], true))
+    setCookie(house, reply, token)
+    return reply.redirect('/staff', 303)
+  })
+  app.get('/demo/outbox', anyone, async (_request, reply) => {
+    const mails = await Promise.all(
+      readOutbox(join(house.config.dataDir, 'outbox')).map(async ({ id, raw }) => {
+        const mail = await simpleParser(raw)
+        const to = Array.isArray(mail.to) ? mail.to[0] : mail.to
+        return { id, to: to?.text ?? '', subject: mail.subject ?? '', at: mail.date ?? new Date(0) }
+      }),
+    )
+    mails.sort((a, b) => b.at.getTime() - a.at.getTime())
+    return reply.page('people/demo/outbox.njk', { title: 'Mail that was sent', mails: mails.slice(0, 200) })
+  })
+  app.get('/demo/outbox/:id', anyone, async (request, reply) => {
+    const { id } = z.object({ id: z.string() }).parse(request.params)
+    const found = readOutbox(join(house.config.dataDir, 'outbox')).find(one => one.id === id)
+    if (!found) throw notFound()
+    const mail = await simpleParser(found.raw)
+    const to = Array.isArray(mail.to) ? mail.to[0] : mail.to
+    const lines = (mail.text ?? '')
+      .split('\n')
+      .map(text => ({ text, href: /^https?:\/\/\S+$/.test(text.trim()) ? text.trim() : undefined }))
+    return reply.page('people/demo/mail.njk', { title: mail.subject ?? '', to: to?.text, lines, back: '/demo/outbox' })
+  })
+}
+
+async function cast(house: House): Promise<{ id: string; name: string; roles: string }[]> {
+  return within(house, safe, async tx => {
+    const rows = await tx.selectFrom('staff').selectAll().where('demo', '=', true).orderBy('invited_at').execute()
+    const ask = { by: doors, for: 'keep the service safe', fields: ['name'] } as const
+    const opened = new Map(
+      (
+        await house.vault.open(
+          tx,
+          'staff',
+          ask,
+          rows.map(row => row.dossier_id),
+        )
+      ).map(one => [one.id, one.name]),
+    )
+    return rows.map(row => ({
+      id: row.dossier_id,
+      name: opened.get(row.dossier_id) ?? '',
+      roles: row.roles.join(', '),
+    }))
+  })
+}

@@ -1,0 +1,122 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { forbidden } from '#src/platform/web/errors.ts'
+import type { May } from '#src/platform/web/server.ts'
+import { type House, within } from '#src/promises/house.ts'
+import { record } from '#src/promises/ledger/ledger.ts'
+import { type Actor, system } from '#src/promises/notice/actor.ts'
+import { keepForm } from './kept-form.ts'
+import { readSession, type Session, startSession } from './sessions.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    session: Session | undefined
+  }
+}
+
+const doors = system('doors')
+const safe = { by: doors, for: 'keep the service safe' } as const
+
+export function cookieName(house: House): string {
+  return house.config.baseUrl.startsWith('https://') ? '__Host-session' : 'session'
+}
+
+/** Finds out who asks, and lets them in or not. Deny by default: a route that names nobody is for nobody. */
+export function authorizeFor(house: House) {
+  return async (request: FastifyRequest, reply: FastifyReply, may: May): Promise<unknown> => {
+    const token = request.cookies[cookieName(house)]
+    request.session = token ? await within(house, safe, tx => readSession(tx, house.clock.now(), token)) : undefined
+    request.actor = request.session?.complete ? request.session.actor : undefined
+    if (request.session) reply.pageData = pageDataOf(request.session)
+    if (may === 'anyone') return
+    if (may === 'half signed in' && request.session) return
+    if (!request.actor) return toSignIn(house, request, reply)
+    if (allows(request.actor, may)) return
+    throw forbidden()
+  }
+}
+
+/** Puts the doors on the server: `reply.actFor`, and a ledger entry for everyone who is turned away. */
+export function hangDoors(app: FastifyInstance, house: House): void {
+  app.decorateRequest('actor', undefined)
+  app.decorateRequest('session', undefined)
+  app.decorateReply('actFor', async function actFor(this: FastifyReply, dossiers: readonly string[]) {
+    const token = await within(house, safe, tx => startSession(tx, house.clock.now(), 'resident', dossiers))
+    setCookie(house, this, token)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url
+    const isForged = reply.statusCode === 404 && route?.includes(':')
+    if (!request.actor || !(reply.statusCode === 403 || isForged)) return
+    const by = request.actor
+    await within(house, safe, tx =>
+      record(tx, {
+        actor: by.id,
+        role: by.roles[0] ?? 'resident',
+        purpose: 'keep the service safe',
+        act: 'refused',
+        detail: { route: route ?? '', status: reply.statusCode },
+        at: house.clock.now(),
+      }),
+    )
+  })
+}
+
+export function setCookie(house: House, reply: FastifyReply, token: string): void {
+  reply.setCookie(cookieName(house), token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: house.config.baseUrl.startsWith('https://'),
+  })
+}
+
+export function clearCookie(house: House, reply: FastifyReply): void {
+  reply.clearCookie(cookieName(house), { path: '/', secure: house.config.baseUrl.startsWith('https://') })
+}
+
+function allows(actor: Actor, may: May): boolean {
+  const wanted = typeof may === 'string' ? [may] : may
+  return wanted.some(one =>
+    one === 'staff'
+      ? !actor.roles.includes('resident') && actor.roles.length > 0
+      : actor.roles.some(role => role === one),
+  )
+}
+
+/** Where to sign in; what was typed is kept, and given back afterwards. */
+async function toSignIn(house: House, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  if (request.method === 'POST') await keepForm(house, request, reply)
+  const next = request.method === 'GET' ? request.url : ''
+  const half = request.session && !request.session.complete
+  const to = half ? '/sign-in/second' : '/sign-in'
+  return reply.redirect(next && safePath(next) ? `${to}?next=${encodeURIComponent(next)}` : to, 303)
+}
+
+/** A path of this site, and nothing that a browser takes for another. */
+export function safePath(path: unknown): string | undefined {
+  return typeof path === 'string' && /^\/(?![/\\])[\w\-./?=&%~+]*$/.test(path) ? path : undefined
+}
+
+const places = [
+  { text: 'Today', href: '/staff', roles: [] },
+  { text: 'Rounds', href: '/staff/rounds', roles: ['officer'] },
+  { text: 'Applications', href: '/staff/applications', roles: ['officer'] },
+  { text: 'Selection', href: '/staff/selection', roles: ['officer'] },
+  { text: 'Protection', href: '/staff/protection', roles: ['dpo'] },
+  { text: 'Settings', href: '/staff/settings', roles: ['administrator', 'officer', 'dpo'] },
+] as const
+
+function pageDataOf(session: Session): object {
+  if (!session.complete) return {}
+  const { actor } = session
+  if (session.kind === 'resident')
+    return {
+      navigation: [
+        { text: 'Your applications', href: '/me' },
+        { text: 'Sign out', href: '/sign-out' },
+      ],
+    }
+  const open = places.filter(place => !place.roles.length || place.roles.some(role => actor.roles.includes(role)))
+  const navigation = [...open.map(({ text, href }) => ({ text, href })), { text: 'Sign out', href: '/sign-out' }]
+  return { navigation, sessionEndsInSeconds: 20 * 60 }
+}

@@ -1,0 +1,210 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { tell } from '#src/panel/correspondence/tell.ts'
+import { notFound } from '#src/platform/web/errors.ts'
+import { email, read, refuse } from '#src/platform/web/form.ts'
+import { type House, within } from '#src/promises/house.ts'
+import { record } from '#src/promises/ledger/ledger.ts'
+import { system } from '#src/promises/notice/actor.ts'
+import { clearCookie, safePath, setCookie } from './access.ts'
+import { askForCode, isMark, useCode, useLink } from './codes.ts'
+import { hasKeptForm, keptFormRoutes } from './kept-form.ts'
+import { endSession, startSession, takeInHand } from './sessions.ts'
+
+const doors = system('doors')
+const safe = { by: doors, for: 'keep the service safe' } as const
+const askForm = z.object({ email })
+const codeForm = z.object({ email: z.string(), code: z.string().trim().min(1, 'Enter the code from the email') })
+const wrongCode = 'The code is wrong or has run out. Check it, or ask for a new one'
+
+/** Signing in by a code or a link in an email: no password, and no hint whether an address is known. */
+export async function doorRoutes(app: FastifyInstance, house: House): Promise<void> {
+  const anyone = { config: { may: 'anyone' } }
+  const few = { config: { may: 'anyone', rateLimit: { max: 60, timeWindow: '1 minute' } } }
+
+  app.get('/sign-in', anyone, async (request, reply) =>
+    reply.page('people/doors/sign-in.njk', {
+      title: 'Sign in',
+      values: {},
+      next: nextOf(request),
+      keeps: hasKeptForm(request),
+    }),
+  )
+  app.post('/sign-in', few, async (request, reply) => {
+    const form = read(askForm, request.body)
+    const next = nextOf(request)
+    if (!form.ok)
+      return reply.code(422).page('people/doors/sign-in.njk', { title: 'Sign in', values: request.body, next, ...form })
+    await sendCode(house, form.answer.email)
+    return reply.page('people/doors/code.njk', {
+      title: 'Check your email',
+      values: { email: form.answer.email },
+      next,
+    })
+  })
+  app.post('/sign-in/code', few, async (request, reply) => {
+    const next = nextOf(request)
+    const again = (refusal: object) =>
+      reply
+        .code(422)
+        .page('people/doors/code.njk', { title: 'Check your email', values: request.body, next, ...refusal })
+    const form = read(codeForm, request.body)
+    if (!form.ok) return again(form)
+    const secret = await house.vault.secret('sign-in')
+    const known = await house.vault.findByEmail(form.answer.email)
+    const dossier = await within(house, safe, tx => useCode(tx, house.clock.now(), secret, known, form.answer.code))
+    if (!dossier) return again(refuse({ code: wrongCode }))
+    return letIn(house, request, reply, dossier, known, next)
+  })
+
+  // Mail scanners open links, so opening one shows a button; only pressing it signs in.
+  app.get('/sign-in/link/:mark', anyone, async (request, reply) => {
+    const { mark } = z.object({ mark: z.string() }).parse(request.params)
+    return reply.page('people/doors/link.njk', { title: 'Sign in', mark })
+  })
+  app.post('/sign-in/link/:mark', few, async (request, reply) => {
+    const { mark } = z.object({ mark: z.string() }).parse(request.params)
+    const [id = '', proof = ''] = mark.split('.')
+    const secret = await house.vault.secret('sign-in')
+    const isOurs = z.uuid().safeParse(id).success && isMark(secret, `sign-in/${id}`, proof)
+    const dossier = isOurs ? await within(house, safe, tx => useLink(tx, house.clock.now(), id)) : undefined
+    if (!dossier)
+      return reply.code(422).page('people/doors/sign-in.njk', {
+        title: 'This link has run out',
+        values: {},
+        ...refuse({ email: 'A link works once, for an hour. Enter your email address to get a new one' }),
+      })
+    const others = await sameAddress(house, dossier)
+    return letIn(house, request, reply, dossier, others)
+  })
+
+  app.get('/choose', { config: { may: 'resident' } }, async (request, reply) => {
+    const { actor } = request
+    if (!actor) throw notFound()
+    const people = await within(house, { by: actor, for: 'administer the panel' }, tx =>
+      house.vault.open(tx, 'panel', { by: actor, for: 'administer the panel', fields: ['name'] }, actor.own),
+    )
+    if (people.length < 2) return reply.redirect('/me', 303)
+    const items = people.map(one => ({ value: one.id, text: one.name ?? 'Name not given' }))
+    return reply.page('people/doors/choose.njk', { title: 'Whose application?', items })
+  })
+  app.post('/choose', { config: { may: 'resident' } }, async (request, reply) => {
+    const form = read(z.object({ dossier: z.uuid('Select a person') }), request.body)
+    const session = request.session
+    if (!session) throw notFound()
+    if (!form.ok) return reply.redirect('/choose', 303)
+    const taken = await within(house, safe, tx => takeInHand(tx, session, form.answer.dossier))
+    if (!taken) throw notFound()
+    return reply.redirect('/me', 303)
+  })
+
+  app.get('/sign-out', anyone, async (_request, reply) =>
+    reply.page('people/doors/sign-out.njk', { title: 'Sign out' }),
+  )
+  app.post('/sign-out', anyone, async (request, reply) => {
+    const { session } = request
+    if (session) await within(house, safe, tx => endSession(tx, session.id))
+    clearCookie(house, reply)
+    return reply.redirect(nextOf(request) ?? '/', 303)
+  })
+
+  app.get('/confirm/:mark', anyone, async (request, reply) => {
+    const { mark } = z.object({ mark: z.string() }).parse(request.params)
+    return reply.page('people/doors/confirm.njk', { title: 'Confirm your email address', mark })
+  })
+  app.post('/confirm/:mark', few, async (request, reply) => {
+    const { mark } = z.object({ mark: z.string() }).parse(request.params)
+    const [id = '', proof = ''] = mark.split('.')
+    const secret = await house.vault.secret('sign-in')
+    if (!z.uuid().safeParse(id).success || !isMark(secret, `confirm/${id}`, proof)) throw notFound()
+    await within(house, { by: doors, for: 'administer the panel' }, async tx => {
+      const letter = await tx.selectFrom('message').select('dossier_id').where('id', '=', id).executeTakeFirst()
+      if (!letter) throw notFound()
+      await tx
+        .updateTable('application')
+        .set({ email_confirmed_at: house.clock.now() })
+        .where('dossier_id', '=', letter.dossier_id)
+        .execute()
+      await record(tx, {
+        actor: doors.id,
+        role: 'system',
+        purpose: 'administer the panel',
+        act: 'address confirmed',
+        subject: letter.dossier_id,
+        at: house.clock.now(),
+      })
+    })
+    return reply.page('people/doors/confirmed.njk', { title: 'Your email address is confirmed' })
+  })
+  await keptFormRoutes(app, house)
+}
+
+/** Sends a code to the first living dossier of an address; an unknown address gets nothing, and the page says the same. */
+async function sendCode(house: House, address: string): Promise<void> {
+  const known = await signable(house, await house.vault.findByEmail(address))
+  const dossier = known.at(-1)
+  if (!dossier) return
+  await within(house, safe, async tx => {
+    const id = await askForCode(tx, house.clock.now(), dossier)
+    if (id) await tell(tx, house, doors, dossier, 'sign-in code', { signIn: id })
+  })
+}
+
+async function signable(house: House, ids: readonly string[]): Promise<string[]> {
+  const kept: string[] = []
+  for (const id of ids) {
+    const found = await house.vault.record(id)
+    if (found?.kind === 'panel' || found?.kind === 'staff') kept.push(id)
+  }
+  return kept
+}
+
+async function sameAddress(house: House, dossier: string): Promise<string[]> {
+  const found = await house.vault.record(dossier)
+  if (found?.kind !== 'panel') return [dossier]
+  const address = await within(house, safe, async tx => {
+    const ask = { by: doors, for: 'keep the service safe', fields: ['email'] } as const
+    const [opened] = await house.vault.open(tx, 'panel', ask, [dossier])
+    return opened?.email
+  })
+  return address ? house.vault.findByEmail(address) : [dossier]
+}
+
+/** Starts the session of the person whom the code was for: staff go on to the second factor. */
+async function letIn(
+  house: House,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  dossier: string,
+  known: readonly string[],
+  next?: string,
+): Promise<unknown> {
+  const found = await house.vault.record(dossier)
+  const isStaff = found?.kind === 'staff'
+  const own = [dossier]
+  if (!isStaff)
+    for (const id of known) if (id !== dossier && (await house.vault.record(id))?.kind === 'panel') own.push(id)
+  const before = request.session
+  const token = await within(house, safe, async tx => {
+    if (before) await endSession(tx, before.id)
+    await record(tx, {
+      actor: dossier,
+      role: isStaff ? 'administrator' : 'resident',
+      purpose: 'keep the service safe',
+      act: 'signed in',
+      subject: dossier,
+      at: house.clock.now(),
+    })
+    return startSession(tx, house.clock.now(), isStaff ? 'staff' : 'resident', own)
+  })
+  setCookie(house, reply, token)
+  if (isStaff) return reply.redirect('/sign-in/second', 303)
+  if (hasKeptForm(request)) return reply.redirect('/kept', 303)
+  return reply.redirect(own.length > 1 ? '/choose' : (next ?? '/me'), 303)
+}
+
+function nextOf(request: FastifyRequest): string | undefined {
+  const from = (where: unknown) =>
+    typeof where === 'object' && where !== null && 'next' in where ? safePath(where.next) : undefined
+  return from(request.query) ?? from(request.body)
+}

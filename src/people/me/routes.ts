@@ -1,0 +1,79 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { applicationOf, inHand, withdraw } from '#src/panel/recruitment/application.ts'
+import { endOf } from '#src/panel/recruitment/round.ts'
+import { sayDate, sayInstant } from '#src/platform/calendar/london.ts'
+import { notFound } from '#src/platform/web/errors.ts'
+import { type House, within } from '#src/promises/house.ts'
+import type { Actor } from '#src/promises/notice/actor.ts'
+import { erase } from '#src/promises/retention/erase.ts'
+import { clearCookie } from '../doors/access.ts'
+
+const stateWords = { draft: 'Not sent yet', sent: 'Sent', withdrawn: 'Withdrawn' }
+
+/** The resident's own pages: their application, its state, who opened it, withdrawing and deleting. */
+export async function meRoutes(app: FastifyInstance, house: House): Promise<void> {
+  const resident = { config: { may: 'resident' } }
+
+  app.get('/me', resident, async (request, reply) => {
+    const by = known(request.actor)
+    const data = await within(house, { by, for: 'administer the panel' }, async tx => {
+      const held = await inHand(tx, house, by.id)
+      if (!held) return undefined
+      const [opened] = await house.vault.open(tx, 'panel', { by, for: 'administer the panel', fields: ['name'] }, [
+        by.id,
+      ])
+      const openings = await tx
+        .selectFrom('opening')
+        .select(['at', 'role', 'purpose', 'fields'])
+        .where('dossier_id', '=', by.id)
+        .orderBy('at', 'desc')
+        .limit(50)
+        .execute()
+      const living = await house.vault.record(by.id)
+      return { ...held, name: opened?.name, openings, deleted: living?.expiresOn }
+    })
+    if (!data) return reply.page('people/me/nothing.njk', { title: 'You have no application' })
+    return reply.page('people/me/me.njk', {
+      title: data.name ? `Hello, ${data.name}` : 'Your application',
+      reference: data.application.reference,
+      state: data.application.state,
+      stateWords: stateWords[data.application.state],
+      round: data.round.name,
+      closes: sayInstant(endOf(data.round)),
+      open: data.open,
+      deleted: data.deleted && sayDate(data.deleted),
+      several: by.own.length > 1,
+      openings: data.openings.map(one => ({ at: sayInstant(one.at), role: one.role, purpose: one.purpose })),
+    })
+  })
+
+  app.get('/me/withdrawal', resident, async (request, reply) => {
+    const by = known(request.actor)
+    const application = await within(house, { by, for: 'administer the panel' }, tx => applicationOf(tx, by.id))
+    if (!application) throw notFound()
+    return reply.page('people/me/withdrawal.njk', {
+      title: 'Withdraw your application',
+      isWithdrawn: application.state === 'withdrawn',
+      back: '/me',
+    })
+  })
+  app.post('/me/withdrawal', resident, async (request, reply) => {
+    const by = known(request.actor)
+    const form = z.object({ how: z.enum(['keep', 'delete']).catch('keep') }).parse(request.body)
+    await within(house, { by, for: 'administer the panel' }, async tx => {
+      const application = await applicationOf(tx, by.id)
+      if (!application) throw notFound()
+      if (application.state !== 'draft') await withdraw(tx, house, by, application)
+    })
+    if (form.how === 'keep') return reply.redirect('/me', 303)
+    await erase(house.reach, by, [by.id], 'withdrawn and deleted')
+    clearCookie(house, reply)
+    return reply.page('people/me/deleted.njk', { title: 'Your application is deleted' })
+  })
+}
+
+function known(actor: Actor | undefined): Actor {
+  if (!actor) throw notFound()
+  return actor
+}

@@ -1,0 +1,192 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { notFound } from '#src/platform/web/errors.ts'
+import { email, line, read, refuse, ticks } from '#src/platform/web/form.ts'
+import { type House, within } from '#src/promises/house.ts'
+import type { Actor } from '#src/promises/notice/actor.ts'
+import { system } from '#src/promises/notice/actor.ts'
+import { staffRoles } from '#src/promises/notice/purposes.ts'
+import { setCookie } from '../doors/access.ts'
+import { isMark } from '../doors/codes.ts'
+import { startSession } from '../doors/sessions.ts'
+import { changeRoles, disable, invite, resetSecondFactor } from './accounts.ts'
+import { secondFactorRoutes } from './second-factor.ts'
+
+const doors = system('doors')
+const safe = { by: doors, for: 'keep the service safe' } as const
+type StaffRole = Exclude<(typeof staffRoles)[number], 'resident' | 'system'>
+const roleCodes = [...staffRoles] as unknown as readonly [StaffRole, ...StaffRole[]]
+const roleWords: Record<string, string> = {
+  officer: 'Panel officer',
+  reviewer: 'Reviewer',
+  'adjustments lead': 'Adjustments lead',
+  communications: 'Communications',
+  analyst: 'Analyst',
+  dpo: 'Data protection officer',
+  administrator: 'Administrator',
+}
+const inviteForm = z.object({
+  name: line('Enter their full name', 'Full name'),
+  email,
+  roles: ticks(roleCodes).refine(list => list.length > 0, 'Select at least one role'),
+})
+const WEEK = 7 * 24 * 60 * 60_000
+
+/** Staff accounts: invitations, roles, closing. An administrator sees staff and no resident. */
+export async function staffRoutes(app: FastifyInstance, house: House): Promise<void> {
+  const administrator = { config: { may: 'administrator' } }
+  await secondFactorRoutes(app, house)
+
+  app.get('/staff/settings', { config: { may: ['administrator', 'officer', 'dpo'] } }, async (request, reply) =>
+    reply.page('people/staff/settings.njk', {
+      title: 'Settings',
+      isAdministrator: request.actor?.roles.includes('administrator'),
+    }),
+  )
+
+  app.get('/staff/settings/people', administrator, async (request, reply) =>
+    reply.page('people/staff/people.njk', {
+      title: 'Staff',
+      values: {},
+      ...(await peoplePage(house, known(request.actor))),
+    }),
+  )
+  app.post('/staff/settings/people', administrator, async (request, reply) => {
+    const by = known(request.actor)
+    const form = read(inviteForm, request.body)
+    if (!form.ok)
+      return reply.code(422).page('people/staff/people.njk', {
+        title: 'Staff',
+        values: request.body,
+        ...(await peoplePage(house, by)),
+        ...form,
+      })
+    await within(house, { by, for: 'keep the service safe' }, tx => invite(tx, house, by, form.answer))
+    return reply.redirect('/staff/settings/people', 303)
+  })
+
+  app.get('/staff/settings/people/:id', administrator, async (request, reply) => {
+    const { id } = z.object({ id: z.string() }).parse(request.params)
+    return reply.page('people/staff/person.njk', await personPage(house, known(request.actor), id))
+  })
+  app.post('/staff/settings/people/:id/roles', administrator, async (request, reply) => {
+    const by = known(request.actor)
+    const { id } = z.object({ id: z.string() }).parse(request.params)
+    const shown = await personPage(house, by, id)
+    const form = read(
+      z.object({ roles: ticks(roleCodes).refine(list => list.length > 0, 'Select at least one role') }),
+      request.body,
+    )
+    if (!form.ok) return reply.code(422).page('people/staff/person.njk', { ...shown, ...form })
+    const fault = await within(house, { by, for: 'keep the service safe' }, tx =>
+      changeRoles(tx, house, by, id, form.answer.roles),
+    )
+    if (fault) return reply.code(422).page('people/staff/person.njk', { ...shown, ...refuse({ roles: fault }) })
+    return reply.redirect(`/staff/settings/people/${id}`, 303)
+  })
+  app.post('/staff/settings/people/:id/closure', administrator, async (request, reply) => {
+    const by = known(request.actor)
+    const { id } = z.object({ id: z.string() }).parse(request.params)
+    const shown = await personPage(house, by, id)
+    const fault = await within(house, { by, for: 'keep the service safe' }, tx => disable(tx, house, by, id))
+    if (fault) return reply.code(422).page('people/staff/person.njk', { ...shown, ...refuse({ roles: fault }) })
+    return reply.redirect('/staff/settings/people', 303)
+  })
+  app.post('/staff/settings/people/:id/second-step', administrator, async (request, reply) => {
+    const by = known(request.actor)
+    const { id } = z.object({ id: z.string() }).parse(request.params)
+    await personPage(house, by, id)
+    await within(house, { by, for: 'keep the service safe' }, tx => resetSecondFactor(tx, house, by, id))
+    return reply.redirect(`/staff/settings/people/${id}`, 303)
+  })
+
+  app.get('/welcome/:mark', { config: { may: 'anyone' } }, async (request, reply) => {
+    const { mark } = z.object({ mark: z.string() }).parse(request.params)
+    return reply.page('people/staff/welcome.njk', { title: 'Welcome', mark })
+  })
+  app.post(
+    '/welcome/:mark',
+    { config: { may: 'anyone', rateLimit: { max: 30, timeWindow: '1 minute' } } },
+    async (request, reply) => {
+      const { mark } = z.object({ mark: z.string() }).parse(request.params)
+      const [id = '', proof = ''] = mark.split('.')
+      const now = house.clock.now()
+      const isOurs =
+        z.uuid().safeParse(id).success && isMark(await house.vault.secret('sign-in'), `welcome/${id}`, proof)
+      const token = await within(house, safe, async tx => {
+        if (!isOurs) return undefined
+        const taken = await tx
+          .updateTable('staff')
+          .set({ activated_at: now })
+          .where('dossier_id', '=', id)
+          .where('activated_at', 'is', null)
+          .where('disabled_at', 'is', null)
+          .where('invited_at', '>', new Date(now.getTime() - WEEK))
+          .returning('dossier_id')
+          .executeTakeFirst()
+        return taken && startSession(tx, now, 'staff', [id])
+      })
+      if (!token) return reply.code(422).page('people/staff/welcome-over.njk', { title: 'This invitation has run out' })
+      setCookie(house, reply, token)
+      return reply.redirect('/sign-in/second', 303)
+    },
+  )
+  app.get('/staff/stay', { config: { may: 'staff' } }, async (_request, reply) => reply.send({ ok: true }))
+}
+
+async function peoplePage(house: House, by: Actor) {
+  const people = await within(house, { by, for: 'keep the service safe' }, async tx => {
+    const rows = await tx.selectFrom('staff').selectAll().orderBy('invited_at').execute()
+    const ask = { by, for: 'keep the service safe', fields: ['name', 'email'] } as const
+    const opened = new Map(
+      (
+        await house.vault.open(
+          tx,
+          'staff',
+          ask,
+          rows.map(row => row.dossier_id),
+        )
+      ).map(one => [one.id, one]),
+    )
+    return rows.map(row => ({
+      id: row.dossier_id,
+      name: opened.get(row.dossier_id)?.name ?? '',
+      email: opened.get(row.dossier_id)?.email ?? '',
+      roles: row.roles.map(role => roleWords[role] ?? role).join(', '),
+      state: row.disabled_at ? 'Closed' : row.activated_at ? 'Active' : 'Invited',
+    }))
+  })
+  return { people, wide: true, roleItems: Object.entries(roleWords).map(([value, text]) => ({ value, text })) }
+}
+
+async function personPage(house: House, by: Actor, id: string) {
+  if (!z.uuid().safeParse(id).success) throw notFound()
+  return within(house, { by, for: 'keep the service safe' }, async tx => {
+    const row = await tx.selectFrom('staff').selectAll().where('dossier_id', '=', id).executeTakeFirst()
+    if (!row) throw notFound()
+    const [opened] = await house.vault.open(
+      tx,
+      'staff',
+      { by, for: 'keep the service safe', fields: ['name', 'email'] },
+      [id],
+    )
+    return {
+      title: opened?.name ?? 'Staff member',
+      id,
+      email: opened?.email,
+      closed: row.disabled_at !== null,
+      hasSecondStep: row.second_factor,
+      back: '/staff/settings/people',
+      roleItems: Object.entries(roleWords).map(([value, text]) => ({
+        value,
+        text,
+        checked: row.roles.includes(value),
+      })),
+    }
+  })
+}
+
+function known(actor: Actor | undefined): Actor {
+  if (!actor) throw notFound()
+  return actor
+}

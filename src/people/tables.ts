@@ -1,0 +1,26 @@
+import type { Generated } from 'kysely'
+
+declare module '#src/platform/database/tables.ts' {
+  interface Tables {
+    session: {
+      id: string
+      token_hash: Buffer
+      kind: 'resident' | 'staff'
+      started_at: Date
+      used_at: Date
+      second_factor_at: Date | null
+    }
+    session_dossier: { session_id: string; dossier_id: string; in_hand: Generated<boolean> }
+    sign_in: { id: string; dossier_id: string; asked_at: Date; used_at: Date | null; tries: Generated<number> }
+    staff: {
+      dossier_id: string
+      roles: string[]
+      invited_at: Date
+      invited_by: string
+      activated_at: Date | null
+      disabled_at: Date | null
+      second_factor: Generated<boolean>
+      demo: Generated<boolean>
+    }
+  }
+}
