@@ -67,8 +67,11 @@ export function openSqliteKeyStore(path: string): KeyStore {
       prepare(`select id from key where email_hash = ? and state = 'alive' order by born_at`)
         .all(hash)
         .map(row => String(row.id)),
-    setEmailHash: async (id, hash) =>
-      void prepare(`update key set email_hash = ? where id = ? and state = 'alive'`).run(hash, id),
+    setEmailHashes: async all =>
+      inTransaction(() => {
+        const update = prepare(`update key set email_hash = ? where id = ? and state = 'alive'`)
+        for (const { id, hash } of all) update.run(hash, id)
+      }),
     setExpiry: async (ids, expiresOn) =>
       inTransaction(() => {
         const update = prepare('update key set expires_on = ? where id = ?')

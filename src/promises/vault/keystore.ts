@@ -22,7 +22,7 @@ export interface KeyStore {
   insert(records: KeyRecord[]): Promise<void>
   read(ids: readonly string[]): Promise<Map<string, KeyRecord>>
   findByEmailHash(hash: Buffer): Promise<string[]>
-  setEmailHash(id: string, hash: Buffer | null): Promise<void>
+  setEmailHashes(all: readonly { id: string; hash: Buffer | null }[]): Promise<void>
   setExpiry(ids: readonly string[], expiresOn: string): Promise<void>
   setHeld(id: string, held: boolean): Promise<void>
   setRestricted(id: string, restricted: boolean): Promise<void>

@@ -118,6 +118,7 @@ export function createVault(keys: KeyStore, masters: Masters, clock: Clock): Vau
     const records = await keys.read(all.map(one => one.id))
     const rows: { dossier_id: string; kind: string; field: string; sealed: Buffer }[] = []
     const gone: { id: string; field: string }[] = []
+    const hashes: { id: string; hash: Buffer | null }[] = []
     const gate = all.some(one => holdsSpecial(kind, one.values)) ? await gateOn(tx, today()) : undefined
     const lookup = all.some(one => 'email' in one.values) ? await secret(keys, masters, 'email look-up') : undefined
     for (const { id, values } of all) {
@@ -130,16 +131,17 @@ export function createVault(keys: KeyStore, masters: Masters, clock: Clock): Vau
         if (!rule) throw new Refused(`The data map declares no field "${field}" of a ${kind} dossier.`)
         if (typeof value !== 'string' || value === '') {
           gone.push({ id, field })
-          if (field === 'email') await keys.setEmailHash(id, null)
+          if (field === 'email') hashes.push({ id, hash: null })
           continue
         }
         if (rule.special) passGate(field, gate)
         const key = rule.special ? data.special : data.ordinary
         if (!key) throw new Refused(`A ${kind} dossier holds no special-category data.`)
         rows.push({ dossier_id: id, kind, field, sealed: seal(key, contextOf(kind, field, id), value) })
-        if (field === 'email' && lookup) await keys.setEmailHash(id, emailHash(lookup, value))
+        if (field === 'email' && lookup) hashes.push({ id, hash: emailHash(lookup, value) })
       }
     }
+    if (hashes.length) await keys.setEmailHashes(hashes)
     await forPurpose(tx, 'store', async () => {
       for (const { id, field } of gone)
         await tx.deleteFrom('sealed_value').where('dossier_id', '=', id).where('field', '=', field).execute()
