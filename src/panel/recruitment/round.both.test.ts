@@ -3,8 +3,9 @@ import { test } from 'node:test'
 import { londonInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { within } from '#src/promises/house.ts'
-import type { Actor } from '#src/promises/notice/actor.ts'
 import { testHouse } from '#test/house.ts'
+import { plan } from '#test/round.ts'
+import { grace, noticeNow, policyInForce } from '#test/settled.ts'
 import {
   changeRound,
   closeEarly,
@@ -16,49 +17,19 @@ import {
   roundById,
   stateOf,
 } from './round.ts'
-import { faultsOf, type RoundPlan, usualRules } from './rounds/plan.ts'
+import { faultsOf } from './rounds/plan.ts'
 
-const grace: Actor = { id: 'b5a1c9f2-0000-4000-8000-000000000001', roles: ['officer'], own: [] }
 const house = await testHouse()
 const desk = <T>(work: (tx: Tx) => Promise<T>) => within(house, { by: grace, for: 'administer the panel' }, work)
 
-function plan(more: Partial<RoundPlan> = {}): RoundPlan {
-  return {
-    name: 'Resident Panel 2027',
-    opensAt: new Date('2027-01-04T09:00:00Z'),
-    closesAt: new Date('2027-01-29T17:00:00Z'),
-    termStartsOn: '2027-04-01',
-    targetSize: 100,
-    reserveSize: 20,
-    rules: usualRules,
-    startWords: 'Help us do better.',
-    questions: [{ title: 'What would you bring to the panel?', hint: '', mostCharacters: 1500 }],
-    ...more,
-  }
-}
-
-async function policy(condition: string | null = 'Schedule 1 paragraph 1'): Promise<void> {
-  await desk(tx =>
-    tx
-      .insertInto('policy_document')
-      .values({
-        approved_at: house.clock.now(),
-        approved_by: 'dpo',
-        review_by: '2028-01-01',
-        adjustments_condition: condition,
-        lapse_ground: null,
-        withdrawn_at: null,
-      })
-      .execute(),
-  )
-}
-
-test('no round is published without a policy document and a condition for adjustments', async () => {
+test('no round is published without a notice in force, a policy document and a condition for adjustments', async () => {
   const id = await desk(tx => createRound(tx, house, grace, plan()))
+  assert.match((await desk(tx => publish(tx, house, grace, id))) ?? '', /privacy notice/)
+  await noticeNow(house)
   assert.match((await desk(tx => publish(tx, house, grace, id))) ?? '', /policy document/)
-  await policy(null)
+  await policyInForce(house, null)
   assert.match((await desk(tx => publish(tx, house, grace, id))) ?? '', /condition for adjustments/)
-  await policy()
+  await policyInForce(house)
   assert.equal(await desk(tx => publish(tx, house, grace, id)), undefined)
 })
 

@@ -8,6 +8,7 @@ import type { Tables } from '#src/platform/database/tables.ts'
 import type { House } from '#src/promises/house.ts'
 import { type Detail, record } from '#src/promises/ledger/ledger.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
+import { noticeInForce } from '#src/promises/publishing/version.ts'
 import { applicantExpiry } from '#src/promises/retention/due/expiry.ts'
 import { gateOn } from '#src/promises/vault/gate.ts'
 import { type RoundPlan, type Rules, rulesSchema, wordsSchema } from './rounds/plan.ts'
@@ -116,6 +117,7 @@ export async function changeRound(tx: Tx, house: House, by: Actor, id: string, p
 export async function whyNotPublish(tx: Tx, house: House, round: Round): Promise<string | undefined> {
   const now = house.clock.now()
   if (round.closesAt <= now) return 'The closing date has passed: change it first'
+  if (!(await noticeInForce(tx))) return 'No privacy notice is in force: the data protection officer approves one first'
   const gate = await gateOn(tx, londonDate(now))
   if (!gate.ethnicity) return 'No policy document is in force: the data protection officer adds one first'
   if (!gate.askAdjustments)

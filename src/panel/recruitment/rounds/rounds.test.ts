@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { within } from '#src/promises/house.ts'
-import type { Actor } from '#src/promises/notice/actor.ts'
 import { openDesk } from '#test/desk.ts'
 import { testHouse } from '#test/house.ts'
+import { grace, noticeNow, policyInForce } from '#test/settled.ts'
 import { roundRoutes } from './routes.ts'
 import { readInstant, readTime } from './when.ts'
 
-const grace: Actor = { id: 'b5a1c9f2-0000-4000-8000-000000000001', roles: ['officer'], own: [] }
 const house = await testHouse()
 const desk = await openDesk(house, [roundRoutes])
 desk.as(grace)
@@ -35,6 +34,7 @@ const filled = {
 }
 
 test('an officer plans a round, sees it as a resident does, and publishes it', async () => {
+  await noticeNow(house)
   const made = await desk.post('/staff/rounds', filled)
   assert.equal(made.status, 303)
   const page = await desk.get(made.location)
@@ -46,7 +46,7 @@ test('an officer plans a round, sees it as a resident does, and publishes it', a
   const preview = await desk.get(`${made.location}/preview`)
   assert.match(preview.text, /Is your home in England\?/)
   assert.match(preview.text, /Up to 1000 characters/)
-  await settle()
+  await policyInForce(house)
   assert.equal((await desk.post(`${made.location}/publication`)).status, 303)
   assert.match((await desk.get('/staff/rounds')).text, /Published, not open yet/)
 })
@@ -115,18 +115,4 @@ async function theRound(): Promise<string> {
     tx.selectFrom('round').select('id').executeTakeFirstOrThrow(),
   )
   return `/staff/rounds/${row.id}`
-}
-
-async function settle(): Promise<void> {
-  const document = {
-    approved_at: house.clock.now(),
-    approved_by: 'dpo',
-    review_by: '2028-01-01',
-    adjustments_condition: 'Schedule 1 paragraph 1',
-    lapse_ground: null,
-    withdrawn_at: null,
-  }
-  await within(house, { by: grace, for: 'administer the panel' }, tx =>
-    tx.insertInto('policy_document').values(document).execute(),
-  )
 }
