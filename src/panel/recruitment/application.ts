@@ -184,7 +184,8 @@ export async function inHand(
 
 const letters = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789'
 
-function newReference(): string {
+/** A new reference, easy to read out by phone. */
+export function newReference(): string {
   const some = (count: number) => Array.from({ length: count }, () => letters[randomInt(letters.length)]).join('')
   return `RP-${some(4)}-${some(4)}`
 }

@@ -1,0 +1,100 @@
+import { createReadStream } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { type House, within } from '#src/promises/house.ts'
+import { system } from '#src/promises/notice/actor.ts'
+import { roundInHand } from '../list/routes.ts'
+import { rounds } from '../round.ts'
+import { groundOf, importApplicants, whyNotImport } from './import.ts'
+import { mapped } from './mapping.ts'
+import { readApplicants } from './read.ts'
+import { UnreadableFile } from './rows.ts'
+
+/** Where a command writes: `out` for what was asked, `err` for what went wrong; a line a call. */
+export interface Io {
+  out(line: string): void
+  err(line: string): void
+}
+
+export const importHelp = `panel round import FILE [--map COLUMN=FIELD]… [--good-rows] [--dry-run] [--json] [--round ID]
+
+Takes applications that came on paper from a CSV file into the open round, or the latest one. Columns are known by
+their headings; --map says what a column holds, and COLUMN= leaves it out. A row that cannot be taken is shown with its
+line and why; then nothing is imported, unless --good-rows is given. --dry-run imports nothing.`
+
+const options = {
+  map: { type: 'string', multiple: true },
+  round: { type: 'string', default: '' },
+  'good-rows': { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
+
+/** `panel round import`. Returns the exit code: 0 done, 1 refused, 2 wrong use. */
+export async function importCommand(args: readonly string[], house: House, io: Io): Promise<number> {
+  const asked = readArgs(args)
+  if (typeof asked === 'string') {
+    io.err(asked)
+    return 2
+  }
+  const { values, positionals } = asked
+  const [file] = positionals
+  if (values.help) {
+    io.out(importHelp)
+    return 0
+  }
+  if (!file || positionals.length > 1) {
+    io.err(importHelp)
+    return 2
+  }
+  if (!(await isThere(file))) {
+    io.err(`There is no file ${file}.`)
+    return 2
+  }
+  const by = system('import')
+  try {
+    return await within(house, { by, for: 'administer the panel' }, async tx => {
+      const published = (await rounds(tx)).filter(round => round.publishedAt)
+      const round = await roundInHand(tx, house, values.round, published)
+      const why = round ? await whyNotImport(tx, house, round) : 'No round has been published yet'
+      if (!round || why) throw new UnreadableFile(why ?? '')
+      const ground = await groundOf(tx, house, round, (headings, questions) =>
+        mapped(values.map ?? [], headings, questions),
+      )
+      const { good, bad, faults } = await readApplicants(createReadStream(file), ground)
+      const refused = bad > 0 && !values['good-rows']
+      const ids = refused || values['dry-run'] ? [] : await importApplicants(tx, house, by, round, good)
+      const summary = { round: round.name, good: good.length, bad, imported: ids.length, faults }
+      if (values.json) io.out(JSON.stringify(summary))
+      else {
+        for (const fault of faults) io.err(`Line ${fault.line}: ${fault.why}.`)
+        if (bad > faults.length) io.err(`And ${bad - faults.length} more.`)
+        io.out(`${good.length} good rows, ${bad} bad rows, ${ids.length} imported into ${round.name}.`)
+        if (refused) io.err('Nothing was imported. Mend the rows, or give --good-rows.')
+      }
+      return refused ? 1 : 0
+    })
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error
+    if (values.json) io.out(JSON.stringify({ refused: error.sentence }))
+    else io.err(`${error.sentence}.`)
+    return 1
+  }
+}
+
+function readArgs(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true })
+  } catch (error) {
+    if (error instanceof TypeError) return error.message
+    throw error
+  }
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  )
+}
