@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { applyRoutes } from '#src/panel/recruitment/apply/routes.ts'
-import { roundRoutes } from '#src/panel/recruitment/rounds/routes.ts'
+import { officerRoutes } from '#src/panel/recruitment/officer.ts'
 import { demoRoutes } from '#src/people/demo/routes.ts'
 import { authorizeFor, hangDoors } from '#src/people/doors/access.ts'
 import { doorRoutes } from '#src/people/doors/routes.ts'
@@ -36,7 +36,7 @@ export async function openSite(
   await meRoutes(app, house)
   await todayRoutes(app, house, [])
   await staffRoutes(app, house)
-  await roundRoutes(app, house)
+  await officerRoutes(app, house)
   if (config.mode === 'demo') await demoRoutes(app, house)
   return app
 }

@@ -1,0 +1,14 @@
+import type { FastifyInstance } from 'fastify'
+import type { House } from '#src/promises/house.ts'
+import { landlordRoutes } from './landlords/routes.ts'
+import { applicationRoutes } from './list/application-routes.ts'
+import { listRoutes } from './list/routes.ts'
+import { roundRoutes } from './rounds/routes.ts'
+
+/** The officer's side of recruitment. */
+export async function officerRoutes(app: FastifyInstance, house: House): Promise<void> {
+  await roundRoutes(app, house)
+  await landlordRoutes(app, house)
+  await listRoutes(app, house)
+  await applicationRoutes(app, house)
+}
