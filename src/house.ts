@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { lettersQueue } from '#src/panel/correspondence/tell.ts'
 import type { Clock } from '#src/platform/clock.ts'
 import type { Config } from '#src/platform/config.ts'
 import { type Database, type OwnerConnection, openPGlite, openPostgres } from '#src/platform/database/database.ts'
@@ -11,14 +12,16 @@ import { outboxMailer, smtpMailer } from '#src/platform/mail/mailer.ts'
 import type { House } from '#src/promises/house.ts'
 import { dataMap } from '#src/promises/notice/datamap.ts'
 import { purposes } from '#src/promises/notice/purposes.ts'
+import { noticeQueue } from '#src/promises/publishing/announce.ts'
 import type { Reach } from '#src/promises/retention/erase.ts'
+import { sweepQueue } from '#src/promises/retention/queue.ts'
 import { writeGrants } from '#src/promises/vault/grants.ts'
 import { openSqliteKeyStore } from '#src/promises/vault/keystore-sqlite.ts'
 import { makeMasters, openMasters } from '#src/promises/vault/masters.ts'
 import { createVault } from '#src/promises/vault/vault.ts'
 
 /** Every queue of every room: made by `panel migrate`. */
-export const queues: Queue[] = []
+export const queues: Queue[] = [lettersQueue, sweepQueue, noticeQueue]
 
 const root = import.meta.dirname
 

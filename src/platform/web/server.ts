@@ -8,7 +8,7 @@ import fastifyMultipart from '@fastify/multipart'
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import fastifyView from '@fastify/view'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import nunjucks from 'nunjucks'
 import { PageError } from './errors.ts'
 import { styles } from './styles.ts'
@@ -66,7 +66,7 @@ export async function server(options: WebOptions): Promise<FastifyInstance> {
       options.log === false
         ? false
         : { level: 'info', base: null, serializers: logged, ...(options.log ? { stream: options.log } : {}) },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: (_address, hop) => hop < options.proxies,

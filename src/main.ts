@@ -1,0 +1,75 @@
+import { openSite } from '#src/app.ts'
+import { gauges, healthChecks } from '#src/health.ts'
+import { openHouse } from '#src/house.ts'
+import { whyNotLive } from '#src/live.ts'
+import { startLetters } from '#src/panel/correspondence/send.ts'
+import { tell } from '#src/panel/correspondence/tell.ts'
+import { fillDemo } from '#src/people/demo/world.ts'
+import { enrichFor } from '#src/people/enrich.ts'
+import { clockFrom, systemClock } from '#src/platform/clock.ts'
+import { ConfigError, readConfig } from '#src/platform/config.ts'
+import { FolderInUse } from '#src/platform/database/lock.ts'
+import { startJobs } from '#src/platform/jobs/jobs.ts'
+import { healthRoutes, openMetrics } from '#src/platform/web/health.ts'
+import { system } from '#src/promises/notice/actor.ts'
+import { noticeDay, noticeQueue } from '#src/promises/publishing/announce.ts'
+import { sweepQueue } from '#src/promises/retention/queue.ts'
+import { sweep } from '#src/promises/retention/sweep.ts'
+import { MasterKeyError } from '#src/promises/vault/masters.ts'
+
+// Opens the house, in the order in which it stands: settings, database and keys, worker, site.
+try {
+  const config = readConfig(process.env)
+  const house = await openHouse(config, config.now ? clockFrom(config.now) : systemClock)
+  const faults = config.mode === 'live' ? await whyNotLive(house) : []
+  if (faults.length) throw new ConfigError(faults.join('\n'))
+  if (config.mode === 'demo') await fillDemo(house)
+
+  const jobs = await startJobs(house.database, code =>
+    process.stderr.write(`{"level":50,"msg":"worker","code":"${code}"}\n`),
+  )
+  await startLetters(house, jobs, enrichFor(house))
+  await jobs.work(sweepQueue, async () => void (await sweep(house.reach)))
+  await jobs.work(noticeQueue, () =>
+    noticeDay(house, (tx, ids, detail) => tell(tx, house, system('notice'), ids, 'notice changed', detail)),
+  )
+
+  const metrics = openMetrics(gauges(house, jobs))
+  const site = await openSite(house, {
+    onResponse: metrics.onResponse,
+    ...(config.mode === 'demo' ? { log: false } : {}),
+  })
+  healthRoutes(site, healthChecks(house, jobs), metrics.registry)
+  await site.listen({ port: config.port, host: config.host })
+  const address = site.server.address()
+  const port = address && typeof address === 'object' ? address.port : config.port
+  if (config.mode === 'demo')
+    process.stdout.write(
+      `\npanelkeeper is open at http://localhost:${port}\n\n  To apply as a resident, open it and press "Apply to join the panel".\n  To be a member of staff, press "Choose who you are" at the top of any page.\n  Letters and codes arrive at http://localhost:${port}/demo/outbox\n\nPress Ctrl+C to stop. Everything is kept in ${config.dataDir}.\n`,
+    )
+
+  let stopping = false
+  const stop = async () => {
+    if (stopping) return
+    stopping = true
+    const force = setTimeout(() => process.exit(1), 25_000)
+    await site.close()
+    await jobs.stop()
+    await house.close()
+    clearTimeout(force)
+    process.exit(0)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+} catch (error) {
+  const isOurs = error instanceof ConfigError || error instanceof FolderInUse || error instanceof MasterKeyError
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+  process.stderr.write(
+    isOurs
+      ? `${error.message}\n`
+      : isTaken
+        ? `Port ${process.env.PORT ?? 3000} is taken: stop what uses it, or set PORT to another number.\n`
+        : `panelkeeper could not start: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}\n`,
+  )
+  process.exit(1)
+}
