@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { House } from '#src/promises/house.ts'
+import { entryRoutes } from './entry/routes.ts'
 import { landlordRoutes } from './landlords/routes.ts'
 import { applicationRoutes } from './list/application-routes.ts'
 import { listRoutes } from './list/routes.ts'
@@ -9,6 +10,7 @@ import { roundRoutes } from './rounds/routes.ts'
 export async function officerRoutes(app: FastifyInstance, house: House): Promise<void> {
   await roundRoutes(app, house)
   await landlordRoutes(app, house)
+  await entryRoutes(app, house)
   await listRoutes(app, house)
   await applicationRoutes(app, house)
 }
