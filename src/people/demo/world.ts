@@ -5,7 +5,7 @@ import { createRound, publish, questionsOf, type Round, roundById } from '#src/p
 import { usualRules } from '#src/panel/recruitment/rounds/plan.ts'
 import { adjustmentsValue, answersValue } from '#src/panel/recruitment/values.ts'
 import { addDays, addMonths } from '#src/platform/calendar/dates.ts'
-import { londonDate, startOfDay } from '#src/platform/calendar/london.ts'
+import { londonDate, londonInstant, startOfDay } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
@@ -144,7 +144,7 @@ async function openDemoRound(tx: Tx, house: House): Promise<Round> {
   const id = await createRound(tx, house, by, {
     name: 'Resident Panel, demonstration round',
     opensAt: startOfDay(addDays(today, -7)),
-    closesAt: startOfDay(addDays(today, 42)),
+    closesAt: londonInstant(addDays(today, 42), '17:00') ?? startOfDay(addDays(today, 43)),
     termStartsOn: addMonths(today, 4),
     targetSize: 600,
     reserveSize: 60,
