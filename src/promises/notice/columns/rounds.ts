@@ -29,4 +29,16 @@ export const columns = {
     name: 'the organisation’s name, published by the Ombudsman',
     listed_at: 'when the list was uploaded',
   },
+  application_export: {
+    id: 'names an export; it stands in every row of the file',
+    round_id: 'its round',
+    purpose: 'the purpose of the notice that it is for',
+    contact: 'whether it holds names and contact details',
+    asked_by: 'the staff account that asked',
+    asked_at: 'when',
+    decision: 'what the second person decided',
+    decided_by: 'the staff account that decided',
+    decided_at: 'when',
+    taken_at: 'when the file was taken',
+  },
 }
