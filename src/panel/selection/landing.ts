@@ -22,7 +22,7 @@ export function landingOver(face: Face, roll: () => number) {
   const outs: number[] = []
   const inGain = new Float64Array(types)
   const outGain = new Float64Array(types)
-  let wish = inGain
+  let wish: Float64Array = inGain
   let keen = 0
 
   return function land(x: Float64Array, fractional: number[], lean: Float64Array): Int32Array | null {
