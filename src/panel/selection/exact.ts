@@ -1,5 +1,5 @@
-import { bestPanelOf, type Highs } from './programme.ts'
 import type { Problem } from './problem.ts'
+import { bestPanelOf, type Highs } from './programme.ts'
 import type { Stage } from './target.ts'
 
 /** A lottery found by column generation, with what is proved of it. */
@@ -58,7 +58,14 @@ export function leximinExactly(
           if (found === 'late') {
             probability = answer.probability
             if (!stages.length) bound = Math.min(bound, upper)
-            return { panels, probability, stages, bound, gap: stages.length ? 0 : Math.max(0, bound - answer.level), raise: bound }
+            return {
+              panels,
+              probability,
+              stages,
+              bound,
+              gap: stages.length ? 0 : Math.max(0, bound - answer.level),
+              raise: bound,
+            }
           }
           upper = Math.min(upper, answer.level + Math.max(0, found.bound - answer.worth))
           if (found.value <= answer.worth + 1e-9 || seen.has(found.counts.join())) {
@@ -102,7 +109,13 @@ function masterOver(solver: Highs, problem: Problem, cap: number) {
   const capped = cap < 1
   const rows = types + 1 + (capped ? types : 0)
   const model = solver.createModel()
-  model.options.set({ output_flag: false, solver: 'simplex', presolve: 'off', primal_feasibility_tolerance: 1e-10, dual_feasibility_tolerance: 1e-10 })
+  model.options.set({
+    output_flag: false,
+    solver: 'simplex',
+    presolve: 'off',
+    primal_feasibility_tolerance: 1e-10,
+    dual_feasibility_tolerance: 1e-10,
+  })
   model.changeObjectiveSense(solver.constants.objectiveSense.maximize)
   for (let r = 0; r < rows; r++) {
     const none = { indices: [], values: [] }

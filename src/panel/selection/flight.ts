@@ -20,7 +20,7 @@ export type Face = {
  */
 export function faceOf(problem: Problem, target: Float64Array): Face {
   const { rows, rowStart, rowIndex } = problem
-  const expected = target.map(x => (Math.abs(x - Math.round(x)) < NEAR ? Math.round(x) : x))
+  const expected = target.map(x => (Math.abs(x - Math.round(x)) < 1e-8 ? Math.round(x) : x))
   const low = Int32Array.from(expected, x => Math.floor(x))
   const high = Int32Array.from(expected, x => Math.ceil(x))
   const sumsOf = () => {

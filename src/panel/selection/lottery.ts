@@ -54,7 +54,9 @@ export async function findLottery(problem: Problem, wishes: Wishes = {}): Promis
   const secondsLeft = () => Math.min(3600, (limit - (performance.now() - started)) / 1000)
   const say = wishes.onProgress ?? (() => {})
   const types = problem.count.length
-  const target = targetFor(problem, objective, wishes.cap ?? 1, settled => say({ step: 'target', done: settled, of: types }))
+  const target = targetFor(problem, objective, wishes.cap ?? 1, settled =>
+    say({ step: 'target', done: settled, of: types }),
+  )
   if ('conflict' in target) return target
   const cap = target.cap
   const targeted = performance.now()
@@ -64,20 +66,37 @@ export async function findLottery(problem: Problem, wishes: Wishes = {}): Promis
   const bound = target.stages[0]?.chance ?? 0
   if (drawn.gap <= CLOSED) {
     say({ step: 'check', done: 0, of: 1 })
+    const told = spell(problem, drawn.panels, drawn.probability)
     const raise = objective === 'leximin' ? raiseOf(problem, target, cap, goOn) : 0
-    const certificate: Certificate = { optimal: true, gap: Math.max(0, drawn.gap), bound, stages: target.stages, raise, proof: 'relaxation' }
-    return { objective, ...spell(problem, drawn.panels, drawn.probability), certificate, seconds: seconds() }
+    const certificate: Certificate = {
+      optimal: true,
+      gap: shortfall(problem, target.expected, told.chance),
+      bound,
+      stages: target.stages,
+      raise,
+      proof: 'relaxation',
+    }
+    return { objective, ...told, certificate, seconds: seconds() }
   }
   say({ step: 'price', done: 0, of: types })
   const solver = await highs()
   const exact =
     goOn() && objective !== 'nash'
-      ? leximinExactly(solver, problem, drawn.panels, cap, secondsLeft, settled => say({ step: 'price', done: settled, of: types }))
+      ? leximinExactly(solver, problem, drawn.panels, cap, secondsLeft, settled =>
+          say({ step: 'price', done: settled, of: types }),
+        )
       : 'late'
   if (exact === null) return { conflict: [], breach: 0 }
   if (exact === 'late') {
     if (!drawn.panels.length) return { conflict: [], breach: Number.NaN }
-    const certificate: Certificate = { optimal: false, gap: drawn.gap, bound, stages: target.stages, raise: drawn.gap, proof: 'relaxation' }
+    const certificate: Certificate = {
+      optimal: false,
+      gap: drawn.gap,
+      bound,
+      stages: target.stages,
+      raise: drawn.gap,
+      proof: 'relaxation',
+    }
     return { objective, ...spell(problem, drawn.panels, drawn.probability), certificate, seconds: seconds() }
   }
   const finished = exact.stages.reduce((sum, stage) => sum + stage.types.length, 0) === types
@@ -92,7 +111,19 @@ export async function findLottery(problem: Problem, wishes: Wishes = {}): Promis
   return { objective, ...spell(problem, exact.panels, exact.probability), certificate, seconds: seconds() }
 }
 
-function targetFor(problem: Problem, _objective: Objective, cap: number, onStage: (settled: number) => void): (Target & { cap: number }) | Conflict {
+/** By how much the chance of the worst off of all types falls short of a target. */
+function shortfall(problem: Problem, expected: Float64Array, chance: Float64Array): number {
+  let worst = 0
+  for (let t = 0; t < chance.length; t++) worst = Math.max(worst, expected[t]! / problem.count[t]! - chance[t]!)
+  return worst
+}
+
+function targetFor(
+  problem: Problem,
+  _objective: Objective,
+  cap: number,
+  onStage: (settled: number) => void,
+): (Target & { cap: number }) | Conflict {
   const target = leximinTarget(problem, { cap, onStage })
   return 'conflict' in target ? target : { ...target, cap }
 }
@@ -140,7 +171,8 @@ function writeAsLottery(face: Face, goOn: () => boolean, say: (progress: Progres
   for (let round = 0; round < ROUNDS && panels.length && barren < 3; round++) {
     say({ step: 'certify', done: round, of: ROUNDS })
     const tilted = tilt(face, sparse(panels, copies), goOn)
-    if (tilted.gap < best.gap) best = { probability: tilted.probability as Float64Array<ArrayBuffer>, gap: tilted.gap, panels: panels.slice() }
+    if (tilted.gap < best.gap)
+      best = { probability: tilted.probability as Float64Array<ArrayBuffer>, gap: tilted.gap, panels: panels.slice() }
     if (best.gap <= CLOSED || !goOn()) break
     const noisy = new Float64Array(types)
     const spread = Math.sqrt(tilted.dual.reduce((sum, y) => sum + y * y, 0) / types)

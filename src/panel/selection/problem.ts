@@ -134,7 +134,10 @@ function baseTypes(pool: Pool, passedOver?: Int32Array): Int32Array {
     for (let i = 0; i < type.length; i++) {
       const key = (type[i] ?? 0) * radix + (codes[i] ?? 0)
       let known = dense.get(key)
-      if (known === undefined) dense.set(key, (known = dense.size))
+      if (known === undefined) {
+        known = dense.size
+        dense.set(key, known)
+      }
       type[i] = known
     }
   }
@@ -143,13 +146,7 @@ function baseTypes(pool: Pool, passedOver?: Int32Array): Int32Array {
 
 // A home whose members meet nobody else is a class with every home of the same make-up: its members are interchangeable
 // with theirs. Anyone named in a pair is a type of one, and so are the people they live with.
-function companions(
-  pool: Pool,
-  base: Int32Array,
-  apart: [number, number][],
-  confirmed: number[],
-  out: Uint8Array,
-) {
+function companions(pool: Pool, base: Int32Array, apart: [number, number][], confirmed: number[], out: Uint8Array) {
   const homes = new Map<number, number[]>()
   for (const [person, home] of (pool.homes ?? new Int32Array()).entries()) {
     if (home < 0) continue

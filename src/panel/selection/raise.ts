@@ -1,12 +1,10 @@
 import type { Problem } from './problem.ts'
 import type { Target } from './target.ts'
 
-/** How far a bound is slackened in the raise check, in chance a person. */
-const SLACKENED = 1e-8
-
 /**
  * The raise check: for the types of each level, a programme tries to raise them without lowering anyone at or below.
- * Returns the most that any chance can go up; the sum over a level bounds each, and is split only where it is not small.
+ * Returns the most that any chance can go up, with every bound as the target keeps it (2e-11 a person below its level);
+ * the sum over a level bounds each of its types, and is split only where it is not small.
  */
 export function raiseOf(problem: Problem, target: Target, cap: number, goOn: () => boolean): number {
   const { simplex, stages } = target
@@ -17,7 +15,7 @@ export function raiseOf(problem: Problem, target: Target, cap: number, goOn: () 
   for (let t = 0; t < types; t++) simplex.upper[t] = Math.min(most[t]!, cap * count[t]!)
   let worst = 0
   for (const stage of stages) {
-    for (const t of stage.types) simplex.lower[t] = Math.max(0, held[t]! - SLACKENED * count[t]!)
+    for (const t of stage.types) simplex.lower[t] = held[t]!
     const gain = new Float64Array(types)
     let level = 0
     for (const t of stage.types) {
@@ -26,7 +24,7 @@ export function raiseOf(problem: Problem, target: Target, cap: number, goOn: () 
     }
     simplex.repair()
     const together = simplex.maximise(gain) - level
-    if (together <= 1e-6) worst = Math.max(worst, together)
+    if (together <= 1e-7) worst = Math.max(worst, together)
     else
       for (const t of stage.types) {
         if (!goOn()) break

@@ -158,7 +158,11 @@ export function simplexOf(problem: Problem): Simplex {
       const slope = firstPhase ? Math.abs(rate) : Infinity
       const low = lower[b]!
       const high = upper[b]!
-      if (rate > 0) {
+      if (!firstPhase) {
+        // A count that rounding has put just outside its bound still blocks: otherwise it runs away.
+        const room = rate > 0 ? high - x : x - low
+        events.push({ at: Math.max(0, room) / Math.abs(rate), row: i, slope, leavesAt: rate > 0 ? UPPER : LOWER })
+      } else if (rate > 0) {
         if (x < low - TINY) {
           events.push({ at: (low - x) / rate, row: i, slope, leavesAt: LOWER })
           events.push({ at: (high - x) / rate, row: i, slope, leavesAt: UPPER })
@@ -219,8 +223,10 @@ export function simplexOf(problem: Problem): Simplex {
         }
         let sum = 0
         for (let i = 0; i < m; i++) sum += breachOf(basis[i]!)
-        for (let t = 0; t < all; t++)
-          pressure[t] = state[t] === BASIC ? (side(t) < 0 ? 1 : 0) : state[t] === LOWER ? Math.max(0, reduced(t, 0)) : 0
+        for (let t = 0; t < all; t++) {
+          const atLower = state[t] === LOWER || upper[t]! - lower[t]! < TINY
+          pressure[t] = state[t] === BASIC ? (side(t) < 0 ? 1 : 0) : atLower ? Math.max(0, reduced(t, 0)) : 0
+        }
         return sum
       }
       fresh = false

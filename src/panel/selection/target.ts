@@ -13,7 +13,7 @@ export type Conflict = { conflict: { row: number; price: number }[]; breach: num
 // A settled type keeps its chance less this: without it, rounding of one stage makes the next contradict it.
 const SLACK = 2e-11
 
-export type Bounds = { cap?: number; floor?: number; onStage?: (settled: number) => void }
+export type Bounds = { cap?: number; onStage?: (settled: number) => void }
 
 /**
  * Leximin over {rows kept, 0 ≤ x ≤ n}: raise the lowest chance as far as it goes, fix those who cannot go further, repeat
@@ -38,27 +38,23 @@ export function leximinTarget(problem: Problem, bounds: Bounds = {}): Target | C
     for (let t = 0; t < types; t++)
       if (open[t]) weighed += count[t]! * weight[t]!
       else left -= lower[t]!
-    let level = Math.max(left / weighed, bounds.floor ?? 0)
+    let level = left / weighed
+    for (let t = 0; t < types; t++) if (open[t]) level = Math.min(level, upper[t]! / (count[t]! * weight[t]!))
     let tight: number[] = []
     let holding: Stage['holding'] = []
     for (let round = 0; ; round++) {
-      let atMost = 0
-      for (let t = 0; t < types; t++)
-        if (open[t]) {
-          lower[t] = Math.min(level * weight[t]! * count[t]!, upper[t]!)
-          if (lower[t] === upper[t]) atMost++
-        }
+      for (let t = 0; t < types; t++) if (open[t]) lower[t] = Math.min(level * weight[t]! * count[t]!, upper[t]!)
       const short = simplex.repair()
       if (short <= 1e-10) {
-        if (!round) tight = typesWhere(t => open[t] === 1)
-        else if (atMost) tight = [...new Set([...tight, ...typesWhere(t => open[t] === 1 && lower[t] === upper[t])])]
+        const full = typesWhere(t => open[t] === 1 && upper[t]! - lower[t]! < 1e-12)
+        if (round) tight = [...new Set([...tight, ...full])]
+        else tight = level < left / weighed ? full : typesWhere(t => open[t] === 1)
         break
       }
       let slope = 0
-      for (let t = 0; t < types; t++)
-        if (open[t] && lower[t]! < upper[t]!) slope += pressure[t]! * weight[t]! * count[t]!
+      for (let t = 0; t < types; t++) if (open[t]) slope += pressure[t]! * weight[t]! * count[t]!
       if (slope < 1e-9) break
-      tight = typesWhere(t => open[t] === 1 && lower[t]! < upper[t]! && pressure[t]! > 1e-6)
+      tight = typesWhere(t => open[t] === 1 && pressure[t]! > 1e-6)
       holding = pressed(price)
       const next = level - short / slope
       if (!(next < level)) break
@@ -71,7 +67,7 @@ export function leximinTarget(problem: Problem, bounds: Bounds = {}): Target | C
       lower[t] = Math.max(0, lower[t]! - SLACK * count[t]!)
     }
     remaining -= tight.length
-    stages.push({ chance: level, types: tight, holding })
+    stages.push({ chance: Math.min(1, Math.max(0, level)), types: tight, holding })
     bounds.onStage?.(types - remaining)
   }
   simplex.repair()
@@ -100,6 +96,7 @@ function raisedNone(simplex: Simplex, open: Uint8Array, types: number): number[]
     simplex.repair()
     if (simplex.maximise(gain) <= simplex.lower[t]! + 1e-9) tight.push(t)
   }
-  if (!tight.length) throw new Error('No type could be fixed and none is tight: the target programme contradicts itself.')
+  if (!tight.length)
+    throw new Error('No type could be fixed and none is tight: the target programme contradicts itself.')
   return tight
 }

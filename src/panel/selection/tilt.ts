@@ -94,7 +94,8 @@ export function tilt(face: Face, panels: Panels, goOn: () => boolean): Tilted {
     }
     mean.fill(0)
     for (let i = 0; i < n; i++) {
-      const p = (probability[i]! /= total)
+      const p = probability[i]! / total
+      probability[i] = p
       for (let k = panels.start[i]!; k < panels.start[i + 1]!; k++) mean[panels.type[k]!]! += p * panels.count[k]!
     }
     return Math.log(total) + most - base

@@ -8,23 +8,48 @@ export function agree(pool: Pool, quotas: Quota[], size: number, quotasFile: str
   const add = (file: string, line: number | undefined, what: string, mend: string) =>
     faults.push({ file, ...(line === undefined ? {} : { line }), what, mend })
   if (!Number.isInteger(size) || size < 1)
-    add(poolFile, undefined, 'The panel size is not a whole number of 1 or more.', 'Give it with --size, for example --size 30.')
+    add(
+      poolFile,
+      undefined,
+      'The panel size is not a whole number of 1 or more.',
+      'Give it with --size, for example --size 30.',
+    )
   else if (size > pool.ids.length)
-    add(poolFile, undefined, `The panel is ${size} people and the pool has ${pool.ids.length}.`, 'Make the panel smaller or find more people.')
+    add(
+      poolFile,
+      undefined,
+      `The panel is ${size} people and the pool has ${pool.ids.length}.`,
+      'Make the panel smaller or find more people.',
+    )
   for (const [f, feature] of pool.features.entries()) {
     const own = quotas.filter(quota => quota.feature === feature)
     const have = new Int32Array(pool.values[f]?.length ?? 0)
     for (const code of pool.codes[f] ?? []) have[code] = (have[code] ?? 0) + 1
     for (const [code, quota] of own.entries())
       if (quota.min > 0 && !have[code])
-        add(quotasFile, quota.line, `At least ${quota.min} must be “${feature}: ${quota.value}” and nobody is.`, 'Lower its min to 0, or correct its spelling to that of the pool.')
+        add(
+          quotasFile,
+          quota.line,
+          `At least ${quota.min} must be “${feature}: ${quota.value}” and nobody is.`,
+          'Lower its min to 0, or correct its spelling to that of the pool.',
+        )
     const unstated = have[pool.values[f]?.indexOf(NOT_STATED) ?? -1] ?? 0
     const least = own.reduce((sum, quota) => sum + quota.min, 0)
     const most = own.reduce((sum, quota) => sum + quota.max, 0) + unstated
     if (least > size)
-      add(quotasFile, own[0]?.line, `The mins of “${feature}” add up to ${least}, above the panel size, ${size}.`, `Lower them by ${least - size} in all.`)
+      add(
+        quotasFile,
+        own[0]?.line,
+        `The mins of “${feature}” add up to ${least}, above the panel size, ${size}.`,
+        `Lower them by ${least - size} in all.`,
+      )
     if (most < size)
-      add(quotasFile, own[0]?.line, `The maxes of “${feature}” add up to ${most}, below the panel size, ${size}.`, `Raise them by ${size - most} in all.`)
+      add(
+        quotasFile,
+        own[0]?.line,
+        `The maxes of “${feature}” add up to ${most}, below the panel size, ${size}.`,
+        `Raise them by ${size - most} in all.`,
+      )
   }
   return faults
 }

@@ -54,7 +54,12 @@ export function readPool(
       if (!id) note('no id', { file, line, what: 'The id is empty.', mend: 'Give every person an id of their own.' })
       const before = firstLine.get(id)
       if (id && before)
-        faults.push({ file, line, what: `The id “${id}” stands on line ${before} too.`, mend: 'Delete one of the rows.' })
+        faults.push({
+          file,
+          line,
+          what: `The id “${id}” stands on line ${before} too.`,
+          mend: 'Delete one of the rows.',
+        })
       else firstLine.set(id, line)
     }
     ids.push(id)
@@ -86,7 +91,7 @@ export function readPool(
     }
   })
   for (const { fault, count } of unknown.values())
-    faults.push({ ...fault, what: fault.what.replace(/\.$/, '') + andMore(count) + '.' })
+    faults.push({ ...fault, what: `${fault.what.replace(/\.$/, '')}${andMore(count)}.` })
   if (at && !refused && !ids.length)
     faults.push({ file, what: 'There is nobody in the pool.', mend: 'Add a row for each person below the heading.' })
   return {
@@ -117,7 +122,11 @@ function columnsIn(
   const inOption = `The columns are: ${heading.join(', ')}.`
   return {
     features: features.map(feature => find(feature, ', which the quotas name', inQuotas)),
-    id: columns.id ? find(columns.id, ' to take ids from', inOption) : features.includes('id') ? -1 : heading.indexOf('id'),
+    id: columns.id
+      ? find(columns.id, ' to take ids from', inOption)
+      : features.includes('id')
+        ? -1
+        : heading.indexOf('id'),
     household: (columns.household ?? []).map(name => find(name, ' to tell homes by', inOption)),
   }
 }

@@ -85,7 +85,11 @@ export function readQuotas(bytes: Uint8Array, file: string, faults: Fault[]): Qu
     quotas.push({ feature, value, min: min ?? 0, max: max ?? 0, ...flex, line })
   })
   if (at && !quotas.length)
-    faults.push({ file, what: 'There are no quotas below the heading.', mend: 'Add a row for every value of a feature.' })
+    faults.push({
+      file,
+      what: 'There are no quotas below the heading.',
+      mend: 'Add a row for every value of a feature.',
+    })
   return quotas
 }
 

@@ -1,0 +1,282 @@
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import loadHighs from 'highs'
+import { z } from 'zod'
+import type { Fault } from './reading/fault.ts'
+import { say } from './reading/fault.ts'
+import { readPool } from './reading/pool.ts'
+import { readQuotas } from './reading/quotas.ts'
+
+// This program checks what the engine claims, so it shares nothing with it but the reading of files, and another solver.
+
+const selectionFile = z.object({
+  size: z.number().int(),
+  types: z.array(
+    z.object({ people: z.array(z.string()).min(1), probability: z.number(), weight: z.number().optional() }),
+  ),
+  lottery: z.array(
+    z.object({ probability: z.number(), counts: z.array(z.tuple([z.number().int(), z.number().int()])) }),
+  ),
+  selected: z.array(z.string()),
+  reserves: z.array(z.string()),
+  confirmed: z.array(z.string()).default([]),
+  objective: z.string(),
+  certificate: z.object({ optimal: z.boolean(), gap: z.number(), bound: z.number(), proof: z.string().optional() }),
+})
+
+/** What the check found: each sentence in `wrong` is a claim of the file that does not hold. */
+export type Verdict = { wrong: string[]; raise: number; gap: number }
+
+const TOLERANCE = 1e-7
+
+/**
+ * Checks a selection against its pool and quotas: every panel meets size, quotas and homes, probabilities sum to one, each
+ * chance is what the lottery gives, the people drawn fit a panel of the lottery, and nobody can be raised.
+ */
+export async function checkSelection(
+  json: unknown,
+  files: { pool: Uint8Array; quotas: Uint8Array },
+  columns: { id?: string; household?: string[] } = {},
+): Promise<Verdict> {
+  const faults: Fault[] = []
+  const quotas = readQuotas(files.quotas, 'quotas', faults)
+  const pool = readPool(files.pool, 'pool', quotas, columns, faults)
+  const parsed = selectionFile.safeParse(json)
+  if (!parsed.success) return { wrong: ['The selection file is not one that panel select wrote.'], raise: 0, gap: 0 }
+  if (faults.length) return { wrong: faults.map(say), raise: 0, gap: 0 }
+  const selection = parsed.data
+  const wrong: string[] = []
+  const complain = (what: string) => void (wrong.length < 50 && wrong.push(what))
+  const person = new Map(pool.ids.map((id, i) => [id, i]))
+  const typeOf = new Map<number, number>()
+  const confirmed = new Set(selection.confirmed)
+  const values = (i: number) => pool.codes.map((codes, f) => pool.values[f]?.[codes[i] ?? 0] ?? '')
+  for (const [type, { people }] of selection.types.entries()) {
+    let same: string | undefined
+    for (const id of people) {
+      const i = person.get(id)
+      if (i === undefined) complain(`“${id}” is not in the pool.`)
+      else {
+        if (typeOf.has(i)) complain(`“${id}” is in two types.`)
+        typeOf.set(i, type)
+        const own = values(i).join('\u0000')
+        if (same !== undefined && own !== same) complain(`Type ${type} holds people with different features (“${id}”).`)
+        same = own
+      }
+    }
+  }
+  for (const id of pool.ids)
+    if (!confirmed.has(id) && !typeOf.has(person.get(id) ?? -1)) complain(`“${id}” is in no type.`)
+  if (wrong.length) return { wrong, raise: 0, gap: 0 }
+
+  const rows = [
+    {
+      name: 'size',
+      lower: selection.size,
+      upper: selection.size,
+      types: new Map(selection.types.map((_, t) => [t, 1])),
+    },
+  ]
+  const first = selection.types.map(({ people }) => values(person.get(people[0] ?? '') ?? 0))
+  for (const quota of quotas) {
+    const f = pool.features.indexOf(quota.feature)
+    const had = [...confirmed].filter(id => values(person.get(id) ?? 0)[f] === quota.value).length
+    const own = first.flatMap((value, t) => (value[f] === quota.value ? [t] : []))
+    rows.push({
+      name: `${quota.feature}: ${quota.value}`,
+      lower: quota.min - had,
+      upper: quota.max - had,
+      types: new Map(own.map(t => [t, 1])),
+    })
+  }
+  for (const row of homeRows(pool.homes, typeOf, selection.types.length)) rows.push(row)
+
+  let total = 0
+  const chance = new Float64Array(selection.types.length)
+  for (const [i, { probability, counts }] of selection.lottery.entries()) {
+    total += probability
+    if (!(probability >= 0)) complain(`Panel ${i} has the probability ${probability}.`)
+    const count = new Map<number, number>()
+    for (const [t, n] of counts) {
+      const type = selection.types[t]
+      if (!type || n < 1 || n > type.people.length || count.has(t)) complain(`Panel ${i} counts ${n} of type ${t}.`)
+      else chance[t]! += (probability * n) / type.people.length
+      count.set(t, n)
+    }
+    for (const row of rows) {
+      let sum = 0
+      for (const [t, n] of count) if (row.types.has(t)) sum += n
+      if (sum < row.lower || sum > row.upper)
+        complain(`Panel ${i} has ${sum} of “${row.name}”, outside ${row.lower} to ${row.upper}.`)
+    }
+  }
+  if (Math.abs(total - 1) > TOLERANCE) complain(`The probabilities sum to ${total}, not 1.`)
+  for (const [t, { probability }] of selection.types.entries())
+    if (Math.abs(probability - chance[t]!) > TOLERANCE)
+      complain(`Type ${t} is said to have the chance ${probability}; the lottery gives ${chance[t]}.`)
+
+  const seats = new Map<number, number>()
+  for (const id of selection.selected) {
+    const t = typeOf.get(person.get(id) ?? -1)
+    if (t === undefined) complain(`“${id}” was selected and is in no type.`)
+    else seats.set(t, (seats.get(t) ?? 0) + 1)
+  }
+  if (selection.selected.length) {
+    const spelled = (counts: Iterable<[number, number]>) => JSON.stringify([...counts].sort((a, b) => a[0] - b[0]))
+    if (new Set(selection.selected).size !== selection.selected.length) complain('Someone was selected twice.')
+    const drawn = spelled(seats)
+    if (!selection.lottery.some(({ probability, counts }) => probability > 0 && spelled(counts) === drawn))
+      complain('The people selected are no panel of the lottery.')
+    const homes = selection.selected.map(id => pool.homes?.[person.get(id) ?? 0] ?? -1).filter(home => home >= 0)
+    if (new Set(homes).size !== homes.length) complain('Two of the people selected share a home.')
+  }
+  if (selection.reserves.some(id => selection.selected.includes(id) || !person.has(id)))
+    complain('A reserve was selected too, or is nobody.')
+  if (wrong.length) return { wrong, raise: 0, gap: 0 }
+
+  const lowest = Math.min(...chance.map((c, t) => c / (selection.types[t]?.weight ?? 1)))
+  const gap = Math.max(0, selection.certificate.bound - lowest)
+  if (selection.certificate.optimal && selection.objective !== 'nash' && gap > TOLERANCE)
+    complain(
+      `The lowest chance is ${lowest}, below the bound ${selection.certificate.bound} that the file claims to reach.`,
+    )
+  const raise =
+    selection.objective === 'leximin' && selection.certificate.optimal
+      ? await raiseFrom(selection, rows, chance, complain)
+      : 0
+  return { wrong, raise, gap }
+}
+
+type Row = { name: string; lower: number; upper: number; types: Map<number, number> }
+
+function homeRows(homes: Int32Array | undefined, typeOf: Map<number, number>, types: number): Row[] {
+  const people = new Map<number, number[]>()
+  for (const [i, type] of typeOf) {
+    const home = homes?.[i] ?? -1
+    if (home >= 0) people.set(home, [...(people.get(home) ?? []), type])
+  }
+  const groups = new Map<string, number>()
+  for (const list of people.values()) {
+    if (list.length < 2) continue
+    const key = [...new Set(list)].sort((a, b) => a - b).join()
+    groups.set(key, (groups.get(key) ?? 0) + 1)
+  }
+  return [...groups].map(([key, upper]) => ({
+    name: 'one person a home',
+    lower: 0,
+    upper,
+    types: new Map(key.split(',').map(t => [Number(t) % types, 1])),
+  }))
+}
+
+// For the types of each level, a programme raises their chances while nobody at or below goes down. What it gains bounds
+// what any of them can gain; where panels were priced one by one the counts must be whole for the answer to say something.
+async function raiseFrom(
+  selection: z.output<typeof selectionFile>,
+  rows: Row[],
+  chance: Float64Array,
+  complain: (what: string) => void,
+): Promise<number> {
+  const load = loadHighs as unknown as typeof loadHighs.default
+  const solver = await load({ print: () => {}, printErr: () => {} })
+  const sizes = selection.types.map(type => type.people.length)
+  const level = selection.types.map((type, t) => chance[t]! / (type.weight ?? 1))
+  const starts = [0]
+  const indices: number[] = []
+  for (let t = 0; t < sizes.length; t++) {
+    for (const [r, row] of rows.entries()) if (row.types.has(t)) indices.push(r)
+    starts.push(indices.length)
+  }
+  const pricing = selection.certificate.proof === 'pricing'
+  if (pricing) return 0
+  const model = solver.createModel({
+    numCols: sizes.length,
+    numRows: rows.length,
+    sense: solver.constants.objectiveSense.maximize,
+    colCost: new Float64Array(sizes.length),
+    colLower: new Float64Array(sizes.length),
+    colUpper: Float64Array.from(sizes),
+    rowLower: Float64Array.from(rows, row => row.lower),
+    rowUpper: Float64Array.from(rows, row => row.upper),
+    matrix: {
+      format: 'csc',
+      numRows: rows.length,
+      numCols: sizes.length,
+      starts,
+      indices,
+      values: indices.map(() => 1),
+    },
+  })
+  model.options.set({ output_flag: false, primal_feasibility_tolerance: 1e-9, dual_feasibility_tolerance: 1e-9 })
+  let worst = 0
+  const order = [...level.keys()].sort((a, b) => level[a]! - level[b]!)
+  for (let from = 0; from < order.length; ) {
+    let to = from
+    while (to < order.length && level[order[to]!]! < level[order[from]!]! + 1e-6) to++
+    const own = order.slice(from, to)
+    for (const t of own) model.changeColBounds(t, Math.max(0, chance[t]! * sizes[t]! - 1e-9), sizes[t]!)
+    for (const t of own) model.changeColCost(t, 1 / sizes[t]!)
+    model.run()
+    if (model.getModelStatus() !== solver.constants.modelStatus.optimal) {
+      complain(`The raise check at the chance ${level[order[from]!]} could not be solved.`)
+      break
+    }
+    const raised = model.getObjectiveValue() - own.reduce((sum, t) => sum + chance[t]!, 0)
+    worst = Math.max(worst, raised)
+    for (const t of own) model.changeColCost(t, 0)
+    if (raised > 1e-4 * own.length)
+      complain(
+        `The chances of ${own.length} types near ${level[order[from]!]} can be raised, by ${raised} in all, without lowering anyone at or below.`,
+      )
+    from = to
+  }
+  model.dispose()
+  return worst
+}
+
+/** \`panel check-selection FILE.json --pool … --quotas …\`: exit 0 when every claim holds, 1 when one does not, 2 when misused. */
+export async function checkSelectionCommand(
+  args: string[],
+  io: { out: (text: string) => unknown; err: (text: string) => unknown },
+): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        pool: { type: 'string' },
+        quotas: { type: 'string' },
+        id: { type: 'string' },
+        household: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    })
+    if (values.help) {
+      io.out(
+        'panel check-selection FILE.json --pool FILE --quotas FILE [--id COLUMN] [--household COL,COL] [--json]\n\nChecks every claim of a selection with a program and a solver of its own. Exit: 0 all hold, 1 not, 2 wrong input.\n',
+      )
+      return 0
+    }
+    const [file] = positionals
+    if (!file || !values.pool || !values.quotas) {
+      io.err('Give the selection file, --pool and --quotas. See panel check-selection --help.\n')
+      return 2
+    }
+    const verdict = await checkSelection(
+      JSON.parse(readFileSync(file, 'utf8')),
+      { pool: readFileSync(values.pool), quotas: readFileSync(values.quotas) },
+      {
+        ...(values.id ? { id: values.id } : {}),
+        ...(values.household ? { household: values.household.split(',') } : {}),
+      },
+    )
+    if (values.json) io.out(`${JSON.stringify(verdict)}\n`)
+    else if (verdict.wrong.length) io.out(`${verdict.wrong.join('\n')}\n`)
+    else io.out(`Every claim holds. Nobody can be raised by more than ${verdict.raise.toExponential(1)}.\n`)
+    return verdict.wrong.length ? 1 : 0
+  } catch (error) {
+    io.err(`${error instanceof Error ? error.message : error}\n`)
+    return 2
+  }
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { checkSelection, select } from './command.ts'
+import type { Selection } from './result.ts'
+import { madePool } from './testing.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'selection-'))
+after(() => rmSync(folder, { recursive: true }))
+const made = madePool(7, 120, 12, 3)
+const pool = file('pool.csv', made.pool)
+const quotas = file('quotas.csv', made.quotas)
+
+test('select writes the contract, and the separate program finds every claim true', async () => {
+  const json = join(folder, 'a.json')
+  const told = await run(
+    select,
+    '--pool',
+    pool,
+    '--quotas',
+    quotas,
+    '--size',
+    '12',
+    '--reserves',
+    '5',
+    '--seed',
+    'dice',
+    '--json',
+    json,
+  )
+  assert.equal(told.code, 0, told.err)
+  assert.match(told.out, /Nobody’s chance can be raised/)
+  const selection: Selection = JSON.parse(readFileSync(json, 'utf8'))
+  assert.equal(selection.selected.length, 12)
+  assert.equal(selection.reserves.length, 5)
+  assert.equal(selection.seed, 'dice')
+  assert.ok(selection.certificate.optimal)
+  assert.match(selection.commitment, /^[0-9a-f]{64}$/)
+  const checked = await run(checkSelection, json, '--pool', pool, '--quotas', quotas)
+  assert.equal(checked.code, 0, checked.out + checked.err)
+})
+
+test('the same seed twice gives the same panel, another seed another', async () => {
+  const drawn = async (seed: string) => {
+    const json = join(folder, 'seed.json')
+    await run(select, '--pool', pool, '--quotas', quotas, '--size', '12', '--seed', seed, '--json', json)
+    return JSON.parse(readFileSync(json, 'utf8')).selected
+  }
+  assert.deepEqual(await drawn('one'), await drawn('one'))
+  assert.notDeepEqual(await drawn('one'), await drawn('two'))
+})
+
+test('the separate program refuses a selection that was tampered with', async () => {
+  const json = join(folder, 'b.json')
+  await run(select, '--pool', pool, '--quotas', quotas, '--size', '12', '--seed', 'dice', '--json', json)
+  const tampered = async (change: (selection: Selection) => void) => {
+    const selection: Selection = JSON.parse(readFileSync(json, 'utf8'))
+    change(selection)
+    const other = file('tampered.json', JSON.stringify(selection))
+    return (await run(checkSelection, other, '--pool', pool, '--quotas', quotas)).code
+  }
+  assert.equal(await tampered(() => {}), 0)
+  assert.equal(await tampered(s => s.selected.pop()), 1, 'one person fewer')
+  assert.equal(await tampered(s => (s.types[0]!.probability += 0.01)), 1, 'a chance that is not what the lottery gives')
+  assert.equal(await tampered(s => (s.lottery[0]!.probability += 0.01)), 1, 'probabilities beyond one')
+  assert.equal(await tampered(s => s.lottery[0]!.counts.pop()), 1, 'a panel that is too small')
+  assert.equal(await tampered(s => s.types[0]!.people.push('nobody')), 1, 'someone who is not in the pool')
+  assert.equal(await tampered(skewed), 1, 'a lottery that leaves someone’s chance to be raised')
+})
+
+// All weight on the panels without the first type: still a lottery over proper panels, but unfair.
+function skewed(selection: Selection) {
+  const keep = selection.lottery.filter(({ counts }) => !counts.some(([type]) => type === 0))
+  selection.lottery = keep.map(panel => ({ ...panel, probability: 1 / keep.length }))
+  for (const [type, told] of selection.types.entries())
+    told.probability = selection.lottery.reduce(
+      (sum, { probability, counts }) =>
+        sum + (probability * (counts.find(([t]) => t === type)?.[1] ?? 0)) / told.people.length,
+      0,
+    )
+  selection.certificate.bound = Math.min(...selection.types.map(type => type.probability))
+  const seats = new Map(selection.lottery[0]!.counts)
+  selection.selected = selection.types.flatMap(({ people }, type) => people.slice(0, seats.get(type) ?? 0))
+}
+
+test('quotas that conflict end with 1, what conflicts, and what would mend it', async () => {
+  const people = file(
+    'c.csv',
+    `id,sex,age\n${Array.from({ length: 20 }, (_, i) => `${i},${i < 10 ? 'm,old' : 'w,young'}`).join('\n')}\n`,
+  )
+  const asked = file(
+    'cq.csv',
+    'feature,value,min,max,min_flex,max_flex\nsex,m,5,5,4,6\nsex,w,5,5,4,6\nage,old,4,4,4,5\nage,young,6,6,5,6\n',
+  )
+  const json = join(folder, 'c.json')
+  const told = await run(select, '--pool', people, '--quotas', asked, '--size', '10', '--json', json)
+  assert.equal(told.code, 1)
+  assert.match(told.out, /cannot all be kept/)
+  const { conflict, suggestions } = JSON.parse(readFileSync(json, 'utf8'))
+  assert.ok(conflict.length >= 2)
+  assert.ok(suggestions.length >= 2)
+  for (const mend of suggestions) {
+    assert.ok(mend.withinFlex)
+    assert.equal(mend.reach, 20)
+  }
+})
+
+test('wrong input ends with 2 and says every fault; wrong use ends with 2 and says how to use it', async () => {
+  const bad = file('bad.csv', `${made.pool}p0,v9,v9,v9\n`)
+  const told = await run(select, '--pool', bad, '--quotas', quotas, '--size', '12')
+  assert.equal(told.code, 2)
+  assert.match(told.err, /bad\.csv, line 122: The id “p0” stands on line 2 too/)
+  assert.match(told.err, /“v9” is not a value of “f0”/)
+  assert.equal((await run(select, '--pool', pool)).code, 2)
+  assert.equal((await run(select, '--pool', 'nowhere.csv', '--quotas', quotas, '--size', '3')).code, 2)
+  assert.equal((await run(select, '--pool', pool, '--quotas', quotas, '--size', 'ten')).code, 2)
+  assert.equal((await run(select, '--nonsense')).code, 2)
+  assert.equal((await run(select, '--help')).code, 0)
+})
+
+const shared = new URL('../../../../shared/data/pools/', import.meta.url)
+const least: [string, number, number][] = [
+  ['example_small_20', 20, 0.1],
+  ['bench_base_150_22', 22, 0.090909],
+  ['bench_500_75', 75, 0.15],
+  ['shape_cca_75', 75, 0.046559],
+  ['shape_sf_a_35', 35, 0.075758],
+  ['shape_hd_30', 30, 0.056127],
+]
+for (const [name, size, minimum] of least)
+  test(`the lowest chance of ${name} is ${minimum}, proved`, { skip: !existsSync(shared) }, async () => {
+    const own = (file: string) => new URL(`${name}/${file}`, shared)
+    const [people, asked] = existsSync(own('candidates.csv'))
+      ? ['candidates.csv', 'features.csv']
+      : ['respondents.csv', 'categories.csv']
+    const json = join(folder, `${name}.json`)
+    const told = await run(
+      select,
+      '--pool',
+      own(people).pathname,
+      '--quotas',
+      own(asked).pathname,
+      '--size',
+      String(size),
+      '--json',
+      json,
+    )
+    assert.equal(told.code, 0, told.err)
+    const { types, certificate }: Selection = JSON.parse(readFileSync(json, 'utf8'))
+    assert.ok(Math.abs(Math.min(...types.map(type => type.probability)) - minimum) < 1e-6)
+    assert.ok(certificate.gap <= 1e-7 && certificate.raise <= 1e-6)
+    assert.equal(
+      (await run(checkSelection, json, '--pool', own(people).pathname, '--quotas', own(asked).pathname)).code,
+      0,
+    )
+  })
+
+function file(name: string, text: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+async function run(command: typeof select, ...args: string[]) {
+  const out: string[] = []
+  const err: string[] = []
+  const code = await command(args, { out: text => out.push(text), err: text => err.push(text) })
+  return { code, out: out.join(''), err: err.join('') }
+}
