@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { House } from '#src/promises/house.ts'
 import { entryRoutes } from './entry/routes.ts'
 import { exportRoutes } from './export/routes.ts'
+import { importRoutes } from './import/routes.ts'
 import { landlordRoutes } from './landlords/routes.ts'
 import { applicationRoutes } from './list/application-routes.ts'
 import { listRoutes } from './list/routes.ts'
@@ -13,6 +14,7 @@ export async function officerRoutes(app: FastifyInstance, house: House): Promise
   await landlordRoutes(app, house)
   await entryRoutes(app, house)
   await exportRoutes(app, house)
+  await importRoutes(app, house)
   await listRoutes(app, house)
   await applicationRoutes(app, house)
 }

@@ -26,6 +26,7 @@ export type EndReason =
   | 'merged'
   | 'key without rows'
   | 'practice round'
+  | 'dealt with'
 
 /**
  * Ends dossiers: tombstone, keys, files, rows, in this order, each step safe to repeat, so that a crash between any

@@ -95,3 +95,15 @@ function delimiterOf(text: string): string {
   const times = (mark: string) => heading.split(mark).length - 1
   return [',', ';', '\t'].sort((a, b) => times(b) - times(a))[0] ?? ','
 }
+
+/** The text of a whole uploaded file, or why it cannot be read. */
+export async function decodeFile(file: Buffer): Promise<{ text: string } | { why: string }> {
+  try {
+    const parts: string[] = []
+    for await (const part of decoded([file])) parts.push(part)
+    return { text: parts.join('') }
+  } catch (error) {
+    if (error instanceof UnreadableFile) return { why: error.sentence }
+    throw error
+  }
+}

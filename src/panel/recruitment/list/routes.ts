@@ -59,6 +59,7 @@ export async function listRoutes(app: FastifyInstance, house: House): Promise<vo
       title: 'Applications',
       wide: true,
       ...shown,
+      notice: importedWords(textOf(fields, 'imported')),
       rounds: shown.published.map(({ id, name }) => ({ value: id, text: name, selected: id === shown.round.id })),
       choices: Object.fromEntries(
         Object.entries(choices).map(([name, items]) => [
@@ -71,6 +72,11 @@ export async function listRoutes(app: FastifyInstance, house: House): Promise<vo
       pages: pagination(page, shown.total, href),
     })
   })
+}
+
+function importedWords(count: string): string | undefined {
+  if (!/^\d{1,5}$/.test(count)) return undefined
+  return count === '1' ? '1 application is imported.' : `${count} applications are imported.`
 }
 
 /** The round that is asked for, else the one that is open, else the newest. */

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openDesk } from '#test/desk.ts'
+import { testHouse } from '#test/house.ts'
+import { openRoundNow } from '#test/round.ts'
+import { grace } from '#test/settled.ts'
+import { officerRoutes } from '../officer.ts'
+
+const house = await testHouse()
+const desk = await openDesk(house, [officerRoutes])
+desk.as(grace)
+const start = '/staff/applications/import'
+const file = 'Person;Age;Town\nAmina Yusuf;35-44;Leeds\nBo Chen;nineteen;York\n'
+const columns = { column0: 'name', column1: 'ageRange', column2: 'area' }
+
+test('an officer uploads a file, says what its columns hold, sees the bad rows and takes the good ones', async () => {
+  await openRoundNow(house)
+  const sent = await desk.upload(start, 'people', file)
+  assert.equal(sent.status, 303)
+  const page = await desk.get(sent.location)
+  assert.match(page.text, /For example: Amina Yusuf; Bo Chen/)
+  assert.match(page.text, /<option value="ageRange" selected>/)
+  const checked = await desk.post(sent.location, columns)
+  assert.match(checked.text, /Line 3: The age range is not one of those on the form/)
+  assert.match(checked.text, /Import 1 good rows, leave out 1/)
+  assert.equal((await desk.post(`${sent.location}/applications`, columns)).status, 422)
+  assert.match((await desk.get('/staff/applications')).text, /<span class="panel-count">0<\/span> sent/)
+  const done = await desk.post(`${sent.location}/applications`, { ...columns, rows: 'good' })
+  assert.equal(done.status, 303)
+  assert.match((await desk.get(done.location)).text, /1 application is imported/)
+  assert.match((await desk.get('/staff/applications')).text, /Amina Yusuf/)
+})
+
+test('the file is gone once it is imported: a second press takes nothing', async () => {
+  const { location } = await desk.upload(start, 'people', 'Name\nCara Doyle\n')
+  const press = () => desk.post(`${location}/applications`, { column0: 'name' })
+  assert.deepEqual([(await press()).status, (await press()).status], [303, 404])
+  assert.equal((await house.vault.record(location.split('/').at(-1) ?? ''))?.state, 'tombstone')
+})
+
+test('a file that cannot be read, or holds dates of birth, is refused at its step', async () => {
+  assert.match((await desk.upload(start, 'people', '')).text, /Select a CSV file/)
+  assert.match((await desk.upload(start, 'people', Buffer.from('Name\nJos\xe9', 'latin1'))).text, /not in UTF-8/)
+  const { location } = await desk.upload(start, 'people', 'Name,DOB\nA,1\n')
+  const checked = await desk.post(location, { column0: 'name' })
+  assert.equal(checked.status, 422)
+  assert.match(checked.text, /holds dates of birth/)
+  assert.equal((await desk.get(`${start}/nothing`)).status, 404)
+})
