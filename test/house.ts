@@ -38,20 +38,20 @@ export async function testHouse({ now = '2026-11-23T09:00:00Z' } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'panelkeeper-'))
   const config: Config = readConfig({ DATA_DIR: dir })
   const clock = standing(now)
-  const database = await freshDatabase()
+  const isPGlite = process.env.TEST_DATABASE === 'pglite'
+  const ownerUrl = isPGlite ? '' : await freshPostgres()
+  const database = isPGlite ? await freshPGlite() : await openRuntime(ownerUrl)
   const house = await furnish(config, clock, database)
   after(async () => {
     await house.close()
     rmSync(dir, { recursive: true, force: true })
   })
-  return { ...house, clock, dir }
+  return { ...house, clock, dir, ownerUrl }
 }
 
-/** A fresh migrated database of the engine that the test run asks for, and its owner's address on PostgreSQL. */
-export async function freshDatabase(): Promise<Database> {
-  if (process.env.TEST_DATABASE === 'pglite') return freshPGlite()
-  const url = await freshPostgres()
-  return openPostgres(databaseUrl(url, new URL(url).pathname.slice(1), RUNTIME_ROLE))
+/** Opens a database as the service does: under the runtime role. */
+export function openRuntime(ownerUrl: string): Promise<Database> {
+  return openPostgres(databaseUrl(ownerUrl, new URL(ownerUrl).pathname.slice(1), RUNTIME_ROLE))
 }
 
 let own: Promise<string> | undefined

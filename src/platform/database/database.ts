@@ -34,7 +34,11 @@ export interface OwnerConnection {
 const count = { parse: (text: string) => Number(text) }
 pg.types.setTypeParser(20, count.parse)
 pg.types.setTypeParser(1082, text => text)
-const pgliteParsers = { 20: count.parse, 1082: (text: string) => text }
+const pgliteParsers = {
+  17: (hex: string) => Buffer.from(hex.slice(2), 'hex'),
+  20: count.parse,
+  1082: (text: string) => text,
+}
 
 /** Opens PostgreSQL at `url` under the role the address names. */
 export async function openPostgres(url: string, { connections = 12 } = {}): Promise<Database> {
