@@ -5,6 +5,7 @@ import { exportRoutes } from './export/routes.ts'
 import { importRoutes } from './import/routes.ts'
 import { landlordRoutes } from './landlords/routes.ts'
 import { applicationRoutes } from './list/application-routes.ts'
+import { duplicateRoutes } from './list/duplicate-routes.ts'
 import { listRoutes } from './list/routes.ts'
 import { roundRoutes } from './rounds/routes.ts'
 
@@ -15,6 +16,7 @@ export async function officerRoutes(app: FastifyInstance, house: House): Promise
   await entryRoutes(app, house)
   await exportRoutes(app, house)
   await importRoutes(app, house)
+  await duplicateRoutes(app, house)
   await listRoutes(app, house)
   await applicationRoutes(app, house)
 }
