@@ -4,6 +4,7 @@ import loadHighs from 'highs'
 import { z } from 'zod'
 import type { Fault } from './reading/fault.ts'
 import { say } from './reading/fault.ts'
+import { joinConfirmed } from './reading/join.ts'
 import { readPool } from './reading/pool.ts'
 import { readQuotas } from './reading/quotas.ts'
 
@@ -35,12 +36,16 @@ const TOLERANCE = 1e-7
  */
 export async function checkSelection(
   json: unknown,
-  files: { pool: Uint8Array; quotas: Uint8Array },
+  files: { pool: Uint8Array; quotas: Uint8Array; confirmed?: Uint8Array },
   columns: { id?: string; household?: string[] } = {},
 ): Promise<Verdict> {
   const faults: Fault[] = []
   const quotas = readQuotas(files.quotas, 'quotas', faults)
-  const pool = readPool(files.pool, 'pool', quotas, columns, faults)
+  const homeOf = new Map<string, number>()
+  const alone = readPool(files.pool, 'pool', quotas, { ...columns, homeOf }, faults)
+  const { pool } = files.confirmed
+    ? joinConfirmed(alone, files.confirmed, 'confirmed', quotas, { ...columns, homeOf }, faults)
+    : { pool: alone }
   const parsed = selectionFile.safeParse(json)
   if (!parsed.success) return { wrong: ['The selection file is not one that panel select wrote.'], raise: 0, gap: 0 }
   if (faults.length) return { wrong: faults.map(say), raise: 0, gap: 0 }
@@ -65,15 +70,17 @@ export async function checkSelection(
       }
     }
   }
+  const taken = new Set([...confirmed].map(id => pool.homes?.[person.get(id) ?? -1] ?? -1))
+  taken.delete(-1)
   for (const id of pool.ids)
-    if (!confirmed.has(id) && !typeOf.has(person.get(id) ?? -1)) complain(`“${id}” is in no type.`)
+    if (!confirmed.has(id) && !taken.has(pool.homes?.[person.get(id) ?? -1] ?? -1) && !typeOf.has(person.get(id) ?? -1)) complain(`“${id}” is in no type.`)
   if (wrong.length) return { wrong, raise: 0, gap: 0 }
 
   const rows = [
     {
       name: 'size',
-      lower: selection.size,
-      upper: selection.size,
+      lower: selection.size - confirmed.size,
+      upper: selection.size - confirmed.size,
       types: new Map(selection.types.map((_, t) => [t, 1])),
     },
   ]
@@ -248,13 +255,14 @@ export async function checkSelectionCommand(
         quotas: { type: 'string' },
         id: { type: 'string' },
         household: { type: 'string' },
+        confirmed: { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     })
     if (values.help) {
       io.out(
-        'panel check-selection FILE.json --pool FILE --quotas FILE [--id COLUMN] [--household COL,COL] [--json]\n\nChecks every claim of a selection with a program and a solver of its own. Exit: 0 all hold, 1 not, 2 wrong input.\n',
+        'panel check-selection FILE.json --pool FILE --quotas FILE [--id COLUMN] [--household COL,COL] [--confirmed FILE] [--json]\n\nChecks every claim of a selection with a program and a solver of its own. Exit: 0 all hold, 1 not, 2 wrong input.\n',
       )
       return 0
     }
@@ -265,7 +273,11 @@ export async function checkSelectionCommand(
     }
     const verdict = await checkSelection(
       JSON.parse(readFileSync(file, 'utf8')),
-      { pool: readFileSync(values.pool), quotas: readFileSync(values.quotas) },
+      {
+        pool: readFileSync(values.pool),
+        quotas: readFileSync(values.quotas),
+        ...(values.confirmed ? { confirmed: readFileSync(values.confirmed) } : {}),
+      },
       {
         ...(values.id ? { id: values.id } : {}),
         ...(values.household ? { household: values.household.split(',') } : {}),

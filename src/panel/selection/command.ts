@@ -1,14 +1,18 @@
+import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
+import { digest } from './commitment.ts'
+import { keptSalt, publishDraw, publishLottery } from './folder.ts'
 import type { Objective, Progress } from './lottery.ts'
 import { pose } from './problem.ts'
 import { agree } from './reading/agree.ts'
 import { type Fault, say } from './reading/fault.ts'
-import { type Pool, readPool } from './reading/pool.ts'
+import { joinConfirmed, readPairs } from './reading/join.ts'
+import { readPool } from './reading/pool.ts'
 import { readQuotas } from './reading/quotas.ts'
 import { report, reportInfeasible } from './report.ts'
-import { select as run } from './select.ts'
+import { drawFrom, findAndCommit } from './select.ts'
 
 /** Where a command writes; `isTerminal` says whether progress may be redrawn in place. */
 export type Io = { out: (text: string) => unknown; err: (text: string) => unknown; isTerminal?: boolean }
@@ -29,6 +33,7 @@ Draws a panel by a lottery in which the lowest chance is as high as it can be, a
   --cap P              nobody’s chance above P
   --reserves N         reserves, in order
   --panels M           M numbered panels for a draw with dice or balls
+  --number N           the number that dice or balls gave
   --seed TEXT          public randomness to draw with (otherwise a secret one is made and shown)
   --time-limit SECONDS the best answer so far after that, with its proved gap
   --out DIR            writes what is published, and beside it what is not
@@ -50,25 +55,53 @@ export async function select(args: string[], io: Io): Promise<number> {
   const quotas = files[1] ? readQuotas(files[1], quotasName, faults) : []
   const columns = {
     ...(options.id ? { id: options.id } : {}),
+    homeOf: new Map<string, number>(),
+    ...(options['passed-over'] ? { passedOver: options['passed-over'] } : {}),
     ...(options.household ? { household: options.household.split(',').map(name => name.trim()) } : {}),
   }
-  const pool =
+  const alone =
     files[0] && quotas.length ? readPool(files[0], basename(options.pool), quotas, columns, faults) : undefined
+  const joined =
+    alone && files[2] && options.confirmed
+      ? joinConfirmed(alone, files[2], basename(options.confirmed), quotas, columns, faults)
+      : { pool: alone, confirmed: [] }
+  const { pool, confirmed } = joined
   if (pool && !faults.length) faults.push(...agree(pool, quotas, wishes.size, quotasName, basename(options.pool)))
+  const apart = pool && files[3] && options.apart ? readPairs(files[3], basename(options.apart), pool, faults) : []
+  if (pool && confirmed.length > wishes.size)
+    faults.push({
+      file: basename(options.confirmed ?? ''),
+      what: `${confirmed.length} people are confirmed already, more than the size.`,
+      mend: 'Make the panel larger, or confirm fewer.',
+    })
   if (!pool || faults.length) {
     for (const fault of faults) io.err(`${say(fault)}\n`)
     if (options.json) writeFileSync(options.json, `${JSON.stringify({ faults }, null, 1)}\n`)
     return 2
   }
-  const problem = pose(pool, quotas, wishes.size)
+  const problem = pose(pool, quotas, wishes.size, { confirmed, apart })
   const read = (performance.now() - started) / 1000
-  const selection = await run(problem, { ...wishes, onProgress: progressTo(io) })
+  const kept = options.out ? keptSalt(options.out) : undefined
+  const used = { pool: files[0] ?? Buffer.alloc(0), quotas: files[1] ?? Buffer.alloc(0) }
+  const found = await findAndCommit(problem, used, {
+    ...wishes,
+    // Without a folder to keep it in, the salt is the seed's: the same seed must give the same panel.
+    salt: kept ?? digest(`salt ${wishes.seed ?? randomBytes(16).toString('hex')}`),
+    onProgress: progressTo(io),
+  })
   if (io.isTerminal) io.err('\r\u001b[K')
-  if ('infeasible' in selection) {
-    if (options.json) writeFileSync(options.json, `${JSON.stringify(selection, null, 1)}\n`)
-    io.out(reportInfeasible(selection))
+  if ('stopped' in found || 'infeasible' in found) {
+    if (options.json) writeFileSync(options.json, `${JSON.stringify(found, null, 1)}\n`)
+    io.out('stopped' in found ? 'Stopped by the limit before any panel was found.\n' : reportInfeasible(found))
     return 1
   }
+  if (options.out) publishLottery(options.out, found)
+  if (options.commit) {
+    io.out(`Committed, and nobody drawn yet. Commitment: ${found.prepared.commitment}\n`)
+    return found.lottery.certificate.optimal ? 0 : 1
+  }
+  const { selection, draw } = drawFrom(found, wishes, started)
+  if (options.out) publishDraw(options.out, draw)
   selection.seconds.read = read
   selection.seconds.total = (performance.now() - started) / 1000
   if (options.json) writeFileSync(options.json, `${JSON.stringify(selection)}\n`)
@@ -94,6 +127,7 @@ function readArguments(args: string[], io: Io) {
         reserves: { type: 'string', default: '0' },
         panels: { type: 'string' },
         seed: { type: 'string' },
+        number: { type: 'string' },
         'time-limit': { type: 'string' },
         out: { type: 'string' },
         commit: { type: 'boolean', default: false },
@@ -107,7 +141,7 @@ function readArguments(args: string[], io: Io) {
     }
     const wrong: string[] = []
     for (const name of ['pool', 'quotas', 'size'] as const) if (!values[name]) wrong.push(`Give --${name}.`)
-    const whole = (name: 'size' | 'reserves' | 'panels') => {
+    const whole = (name: 'size' | 'reserves' | 'panels' | 'number') => {
       if (values[name] !== undefined && !/^\d{1,9}$/.test(values[name])) wrong.push(`--${name} must be a whole number.`)
       return Number(values[name] ?? 0)
     }
@@ -120,6 +154,10 @@ function readArguments(args: string[], io: Io) {
     const size = whole('size')
     const reserves = whole('reserves')
     const panels = whole('panels')
+    const number = whole('number')
+    if (values.number !== undefined && (number < 1 || number > panels))
+      wrong.push('--number must be from 1 to what --panels says.')
+    if (values.commit && !values.out) wrong.push('--commit needs --out, so that the same lottery is drawn from later.')
     const cap = above('cap', 1)
     const timeLimit = values['time-limit'] === undefined ? undefined : above('time-limit', Infinity)
     const objective = (['leximin', 'maximin', 'nash', 'goldilocks'] as Objective[]).find(
@@ -138,6 +176,7 @@ function readArguments(args: string[], io: Io) {
       objective,
       cap,
       ...(panels ? { panels } : {}),
+      ...(number ? { number } : {}),
       ...(values.seed === undefined ? {} : { seed: values.seed }),
       ...(timeLimit === undefined ? {} : { timeLimit }),
     }
@@ -177,4 +216,4 @@ function progressTo(io: Io): (progress: Progress) => void {
 }
 
 export { checkSelectionCommand as checkSelection } from './check-selection.ts'
-export type { Pool }
+export { verifyDrawCommand as verifyDraw } from './verify-draw.ts'

@@ -1,13 +1,20 @@
-import { createHash } from 'node:crypto'
-import type { Selection } from './result.ts'
+import { createHash, createHmac } from 'node:crypto'
 
 /** SHA-256, as 64 hexadecimal digits. */
 export function digest(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** Commits to everything the draw will use, before the seed is known: salt, people by type, and the lottery. */
-export function commit(selection: Pick<Selection, 'size' | 'types' | 'lottery'>, salt: string): string {
-  const { size, types, lottery } = selection
-  return digest(JSON.stringify([salt, size, types.map(type => type.people), lottery]))
+/** What is committed to before the seed is known: the published lottery, and the two files that it was made from. */
+export type Committed = { lottery: string; pool: string; quotas: string }
+
+/** The commitment: SHA-256 over salt and digests, one a line. Whoever is told the salt later can check it. */
+export function commitTo(salt: string, { lottery, pool, quotas }: Committed): string {
+  return digest(`${salt}\n${lottery}\n${pool}\n${quotas}\n`)
+}
+
+/** Someone's ticket: twelve digits that only who knows the salt can work out from an id. */
+export function ticketOf(salt: string, id: string): string {
+  const number = createHmac('sha256', salt).update(id, 'utf8').digest().readUIntBE(0, 6)
+  return String(number % 1e12).padStart(12, '0')
 }

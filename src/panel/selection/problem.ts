@@ -30,6 +30,7 @@ export type PooledProblem = Problem & {
   pool: Pool
   types: { features: Record<string, string>; people: Int32Array }[]
   typeOf: Int32Array
+  confirmed: number[]
 }
 
 export type Circumstances = {
@@ -37,13 +38,12 @@ export type Circumstances = {
   confirmed?: number[]
   /** Pairs of persons who may not sit together. */
   apart?: [number, number][]
-  /** How often each person has been passed over in earlier draws. */
-  passedOver?: Int32Array
 }
 
 /** Groups a pool into types and writes size, quotas, homes and pairs as rows over them; nothing about a person is lost. */
 export function pose(pool: Pool, quotas: Quota[], size: number, circumstances: Circumstances = {}): PooledProblem {
-  const { confirmed = [], apart = [], passedOver } = circumstances
+  const { confirmed = [], apart = [] } = circumstances
+  const { passedOver } = pool
   const people = pool.ids.length
   const out = new Uint8Array(people)
   for (const person of confirmed) out[person] = 1
@@ -114,6 +114,7 @@ export function pose(pool: Pool, quotas: Quota[], size: number, circumstances: C
     rowStart,
     rowIndex: Int32Array.from(touching.flat()),
     pool,
+    confirmed,
     typeOf,
     types: members.map(list => ({ features: featuresOf(pool, list[0] ?? 0), people: Int32Array.from(list) })),
   }

@@ -23,7 +23,9 @@ export type Selection = {
   low: { type: number; probability: number; because: string }[]
   commitment: string
   confirmed?: string[]
-  panels?: number[][]
+  /** Numbered panels for a draw with dice or balls, and the number drawn, from 1. */
+  panels?: string[][]
+  panel?: number
 }
 
 /** A chance below this part of the even share is called very low. */

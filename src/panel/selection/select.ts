@@ -1,19 +1,24 @@
 import { randomBytes } from 'node:crypto'
-import { commit } from './commitment.ts'
 import { type Drawable, drawPanel, drawPeople } from './draw.ts'
 import { findLottery, type Lottery, type Objective, type Progress } from './lottery.ts'
 import { type Mend, mendsOf } from './mend.ts'
+import { numberedPanels } from './numbered.ts'
 import type { PooledProblem } from './problem.ts'
+import { type Prepared, type PublishedDraw, prepare } from './publish.ts'
 import { chooseReserves } from './reserves.ts'
 import { hardToReach, type Selection } from './result.ts'
-import { streamFrom } from './stream.ts'
+import { type Stream, streamFrom } from './stream.ts'
 
 export type SelectionWishes = {
   objective?: Objective
   cap?: number
   reserves?: number
+  /** How many numbered panels to make for a draw with dice or balls. */
   panels?: number
+  /** Public randomness; without it a secret seed is made and shown. */
   seed?: string
+  /** The number of the numbered panel that dice or balls gave, from 1. */
+  number?: number
   salt?: string
   timeLimit?: number
   onProgress?: (progress: Progress) => void
@@ -23,78 +28,149 @@ export type SelectionWishes = {
 /** Quotas that cannot all be met: which conflict, and what would mend it. */
 export type Infeasible = { infeasible: true; conflict: string[]; suggestions: Mend[] }
 
-/** Finds the lottery, shows who is hard to reach, commits, and draws panel and reserves from the seed. */
-export async function select(problem: PooledProblem, wishes: SelectionWishes = {}): Promise<Selection | Infeasible> {
-  const started = performance.now()
+/** Stopped before there was any lottery to draw from. */
+export type Stopped = { stopped: true }
+
+export type Found = { lottery: Lottery; prepared: Prepared; numbered?: number[][]; salt: string }
+
+/** Finds the lottery and commits to it; nobody is drawn. */
+export async function findAndCommit(
+  problem: PooledProblem,
+  files: { pool: Uint8Array; quotas: Uint8Array },
+  wishes: SelectionWishes = {},
+): Promise<Found | Infeasible | Stopped> {
   const lottery = await findLottery(problem, wishes)
   if ('conflict' in lottery) {
-    const conflict = lottery.conflict.flatMap(({ row, price }) => {
-      const { kind, name, lower, upper } = problem.rows[row]!
-      if (kind === 'size') return []
-      if (kind !== 'quota') return ['one person a home or pair']
-      return [price > 0 ? `${name}: at least ${lower}` : `${name}: at most ${upper}`]
-    })
-    return { infeasible: true, conflict: [...new Set(conflict)], suggestions: await mendsOf(problem) }
+    if (Number.isNaN(lottery.breach)) return { stopped: true }
+    return {
+      infeasible: true,
+      conflict: conflictOf(problem, lottery.conflict),
+      suggestions: wishes.isCancelled?.() ? [] : await mendsOf(problem, Math.min(20, wishes.timeLimit ?? 20)),
+    }
   }
-  return drawFrom(problem, lottery, wishes, started)
+  const salt = wishes.salt ?? randomBytes(16).toString('hex')
+  const numbered = wishes.panels ? numberedPanels(problem, lottery, wishes.panels) : undefined
+  return {
+    lottery,
+    prepared: prepare(problem, lottery, salt, files, numbered),
+    salt,
+    ...(numbered ? { numbered } : {}),
+  }
 }
 
-/** Draws panel and reserves from a lottery already found; the same seed gives the same people. */
-export function drawFrom(
+/** Finds the lottery, shows who is hard to reach, commits, and draws panel and reserves from the seed. */
+export async function select(
   problem: PooledProblem,
-  lottery: Lottery,
+  files: { pool: Uint8Array; quotas: Uint8Array },
+  wishes: SelectionWishes = {},
+): Promise<Selection | Infeasible | Stopped> {
+  const started = performance.now()
+  const found = await findAndCommit(problem, files, wishes)
+  if ('infeasible' in found || 'stopped' in found) return found
+  return drawFrom(found, wishes, started).selection
+}
+
+/** Draws panel and reserves from a lottery committed to; the same seed gives the same people. */
+export function drawFrom(
+  found: Found,
   wishes: SelectionWishes,
   started: number,
-): Selection {
-  const { pool } = problem
+): { selection: Selection; draw: PublishedDraw } {
+  const { lottery, prepared, numbered, salt } = found
+  const { problem } = prepared
   const seed = wishes.seed ?? randomBytes(16).toString('hex')
-  const types = drawables(problem)
-  const probabilities = lottery.panels.map(panel => panel.probability)
-  const number = drawPanel(probabilities, streamFrom(seed, 'panel'))
-  const counts = lottery.panels[number]!.counts
-  const homes = new Set<number>()
-  const panel = drawPeople(counts, types, streamFrom(seed, 'people'), homes)
-  const picks = streamFrom(seed, 'reserves')
+  const { number, people } = drawMembers(problem, lottery, numbered, seed, wishes.number)
   const seats = new Int32Array(problem.count.length)
-  for (const [type, count] of counts) seats[type] = count
-  const drawn = new Set(panel)
-  const reserves: number[] = []
-  for (const type of chooseReserves(problem, seats, wishes.reserves ?? 0, below => picks.below(below))) {
-    const left = Array.from(types[type]!.people).filter(person => !drawn.has(person))
-    const person = left[picks.below(left.length)]!
-    drawn.add(person)
-    reserves.push(person)
-  }
-  const id = (person: number) => pool.ids[person]!
+  for (const person of people) seats[problem.typeOf[person] ?? 0]! += 1
+  const picks = streamFrom(seed, 'reserves')
+  const order = streamFrom(seed, 'reserve types')
+  const reserveTypes = chooseReserves(problem, seats, wishes.reserves ?? 0, below => order.below(below))
+  const reserves = drawReserves(problem.types, reserveTypes, people, picks)
+  const id = (person: number) => problem.pool.ids[person] ?? ''
+  const ticket = (person: number) => prepared.tickets[person] ?? ''
   const selection: Selection = {
     objective: lottery.objective,
-    size: problem.size,
+    size: problem.size + problem.confirmed.length,
     seed,
     seconds: { read: 0, ...lottery.seconds, total: (performance.now() - started) / 1000 },
-    types: problem.types.map(({ features, people }, type) => ({
+    types: problem.types.map(({ features, people: own }, type) => ({
       features,
-      people: Array.from(people, id),
-      probability: lottery.chance[type]!,
-      ...(problem.weight[type]! > 1 ? { weight: problem.weight[type]! } : {}),
+      people: Array.from(own, id),
+      probability: lottery.chance[type] ?? 0,
+      ...((problem.weight[type] ?? 1) > 1 ? { weight: problem.weight[type] ?? 1 } : {}),
     })),
     lottery: lottery.panels,
-    selected: panel.map(id),
+    selected: people.map(id),
     reserves: reserves.map(id),
     certificate: {
       ...lottery.certificate,
       stages: lottery.certificate.stages.map(stage => [stage.chance, stage.types.length]),
     },
     ...hardToReach(problem, lottery),
-    commitment: '',
+    commitment: prepared.commitment,
+    ...(problem.confirmed.length ? { confirmed: problem.confirmed.map(id) } : {}),
+    ...(numbered ? { panels: numbered.map(panel => panel.map(id)), panel: number + 1 } : {}),
   }
-  selection.commitment = commit(selection, wishes.salt ?? '')
-  return selection
+  const { pool, quotas } = prepared.committed
+  const draw = {
+    seed,
+    salt,
+    pool,
+    quotas,
+    panel: number,
+    selected: people.map(ticket),
+    reserveTypes,
+    reserves: reserves.map(ticket),
+  }
+  return { selection, draw }
 }
 
-/** The people of each type, with their homes where homes or pairs keep people apart. */
-export function drawables(problem: PooledProblem): Drawable[] {
+/** The reserves, one from each type named, in order, none of them drawn before. */
+export function drawReserves(
+  types: readonly Drawable[],
+  reserveTypes: number[],
+  members: number[],
+  picks: Stream,
+): number[] {
+  const drawn = new Set(members)
+  return reserveTypes.flatMap(type => {
+    const left = Array.from(types[type]?.people ?? []).filter(person => !drawn.has(person))
+    const person = left[picks.below(left.length)]
+    if (person === undefined) return []
+    drawn.add(person)
+    return [person]
+  })
+}
+
+function drawMembers(
+  problem: PooledProblem,
+  lottery: Lottery,
+  numbered: number[][] | undefined,
+  seed: string,
+  given?: number,
+) {
+  const stream = streamFrom(seed, 'panel')
+  if (numbered) {
+    const number = given === undefined ? stream.below(numbered.length) : given - 1
+    const people = numbered[number]
+    if (!people) throw new RangeError(`There is no panel ${given}: they are numbered from 1 to ${numbered.length}.`)
+    return { number, people }
+  }
+  const probabilities = lottery.panels.map(panel => panel.probability)
+  const number = drawPanel(probabilities, stream)
   const { homes } = problem.pool
-  return problem.types.map(({ people }) =>
-    homes ? { people, homes: people.map(person => homes[person]!) } : { people },
+  const types = problem.types.map(({ people }) =>
+    homes ? { people, homes: people.map(person => homes[person] ?? -1) } : { people },
   )
+  return { number, people: drawPeople(lottery.panels[number]?.counts ?? [], types, streamFrom(seed, 'people')) }
+}
+
+function conflictOf(problem: PooledProblem, pressed: { row: number; price: number }[]): string[] {
+  const told = pressed.flatMap(({ row, price }) => {
+    const bound = problem.rows[row]
+    if (!bound || bound.kind === 'size') return []
+    if (bound.kind !== 'quota') return ['one person a home or pair']
+    return [price > 0 ? `${bound.name}: at least ${bound.lower}` : `${bound.name}: at most ${bound.upper}`]
+  })
+  return [...new Set(told)]
 }

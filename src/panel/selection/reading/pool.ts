@@ -10,12 +10,15 @@ export type Pool = {
   codes: Int32Array[]
   /** The home of each person as a number, when homes are read; -1 for someone whose home is not known. */
   homes?: Int32Array
+  /** How often each person was passed over in earlier draws, when that column is read. */
+  passedOver?: Int32Array
 }
 
 /** What a person who did not say is given: a value outside every quota. */
 export const NOT_STATED = 'Not stated'
 
-export type PoolColumns = { id?: string; household?: string[] }
+/** Which columns hold what; `homeOf` numbers homes alike in files read after one another. */
+export type PoolColumns = { id?: string; household?: string[]; passedOver?: string; homeOf?: Map<string, number> }
 
 /** Reads the pool against its quotas, and names every row that cannot be used; see `Fault`. */
 export function readPool(
@@ -31,10 +34,11 @@ export function readPool(
   const codes: number[][] = features.map(() => [])
   const ids: string[] = []
   const homes: number[] = []
-  const homeOf = new Map<string, number>()
+  const homeOf = columns.homeOf ?? new Map<string, number>()
+  const passedOver: number[] = []
   const firstLine = new Map<string, number>()
   const unknown = new Map<string, { fault: Fault; count: number }>()
-  let at: { features: number[]; id: number; household: number[] } | undefined
+  let at: { features: number[]; id: number; household: number[]; passedOver: number } | undefined
   let refused = false
   const note = (key: string, fault: Fault) => {
     const known = unknown.get(key)
@@ -79,6 +83,19 @@ export function readPool(
       }
       codes[f]?.push(code ?? 0)
     }
+    if (columns.passedOver !== undefined) {
+      const text = cells[at.passedOver] ?? ''
+      if (!/^\d{0,4}$/.test(text)) {
+        const what = `“${text}” in “${columns.passedOver}” is not how often someone was passed over`
+        note(`passed over ${text}`, {
+          file,
+          line,
+          what,
+          mend: 'Write a whole number in digits, or leave it empty for never.',
+        })
+      }
+      passedOver.push(Number(text) || 0)
+    }
     if (columns.household) {
       const home = at.household.map(column => (cells[column] ?? '').toLowerCase().replaceAll(/\s+/g, ' '))
       if (home.every(part => part === '')) homes.push(-1)
@@ -100,6 +117,7 @@ export function readPool(
     values,
     codes: codes.map(list => Int32Array.from(list)),
     ...(columns.household ? { homes: Int32Array.from(homes) } : {}),
+    ...(columns.passedOver === undefined ? {} : { passedOver: Int32Array.from(passedOver) }),
   }
 }
 
@@ -127,6 +145,10 @@ function columnsIn(
       : features.includes('id')
         ? -1
         : heading.indexOf('id'),
+    passedOver:
+      columns.passedOver === undefined
+        ? -1
+        : find(columns.passedOver, ' of how often people were passed over', inOption),
     household: (columns.household ?? []).map(name => find(name, ' to tell homes by', inOption)),
   }
 }
