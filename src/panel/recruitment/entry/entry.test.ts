@@ -43,7 +43,7 @@ test('an officer enters a posted application with its true date; it is sent, and
   assert.equal(done.status, 303)
   const page = await desk.get(done.location)
   assert.match(page.text, /Its reference is RP-/)
-  assert.match(page.text, /7 January 2027: Received: By post/)
+  assert.match(page.text, /7 January 2027: Received by post/)
   assert.match(page.text, /Privacy notice version 1 given: on the paper form/)
   assert.match(page.text, /12 Station Road, Leeds, LS1 1AA/)
   assert.match(page.text, /The landlord is not on the list/)

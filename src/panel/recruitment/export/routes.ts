@@ -6,7 +6,6 @@ import { forbidden, notFound, unprocessable } from '#src/platform/web/errors.ts'
 import { read } from '#src/platform/web/form.ts'
 import { type House, within } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
-import { purposes } from '#src/promises/notice/purposes.ts'
 import { roundInHand } from '../list/routes.ts'
 import { itemsOf } from '../options.ts'
 import { may } from '../permissions.ts'
@@ -22,7 +21,7 @@ const form = z.object({
   purpose: z.enum(exportPurposes, 'Select what the export is for'),
   contact: z.enum(['yes', 'no'], 'Select whether it holds names and contact details'),
 })
-const purposeWords = Object.fromEntries(exportPurposes.map(name => [name, `To ${purposes[name].says}`]))
+const purposeWords = Object.fromEntries(exportPurposes.map(name => [name, `To ${name}`]))
 
 /** Exports of applications: asked for, approved by a second person where they hold contact details, taken once. */
 export async function exportRoutes(app: FastifyInstance, house: House): Promise<void> {

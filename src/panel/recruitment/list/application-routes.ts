@@ -14,7 +14,7 @@ import { may } from '../permissions.ts'
 import { questionsOf } from '../round.ts'
 import { atDesk, fieldsOf, staffOf } from '../rounds/desk.ts'
 import { addressValue, answersValue } from '../values.ts'
-import { stateTags, viaWords } from './routes.ts'
+import { stateTags } from './routes.ts'
 
 const officer = { config: { may: may.readApplications } }
 const crumbs = [{ text: 'Applications', href: '/staff/applications' }]
@@ -156,12 +156,19 @@ function rowsOf(pairs: (readonly [string, string | undefined])[]) {
   }))
 }
 
+const receivedWords = {
+  web: 'Received online',
+  phone: 'Received by phone',
+  post: 'Received by post',
+  import: 'Received on paper, then imported',
+} as const
+
 function timelineOf(row: {
   started_at: Date
   sent_at: Date | null
   changed_at: Date
   withdrawn_at: Date | null
-  received_via: keyof typeof viaWords
+  received_via: keyof typeof receivedWords
   received_on: string | null
   entered_by: string | null
   notice_version: string
@@ -180,9 +187,7 @@ function timelineOf(row: {
     [changed, 'Changed'],
     [row.withdrawn_at, 'Withdrawn'],
   ]
-  const received = row.received_on
-    ? [{ when: sayDate(row.received_on), what: `Received: ${viaWords[row.received_via]}` }]
-    : []
+  const received = row.received_on ? [{ when: sayDate(row.received_on), what: receivedWords[row.received_via] }] : []
   const dated = events.flatMap(([at, what]) => (at ? [{ at, what }] : [])).sort((a, b) => Number(a.at) - Number(b.at))
   return [...received, ...dated.map(({ at, what }) => ({ when: sayInstant(at), what }))]
 }

@@ -43,7 +43,14 @@ const stateTags = {
 /** Rounds, as officers plan and run them. */
 export async function roundRoutes(app: FastifyInstance, house: House): Promise<void> {
   const now = () => house.clock.now()
-  const editor = (values: object) => ({ values, ruleNames, ruleLabels, slots: slots(), crumbs })
+  const editor = (values: { [field: string]: unknown }) => ({
+    values,
+    ruleNames,
+    ruleLabels,
+    slots: slots(),
+    more: holdsMore(values),
+    crumbs,
+  })
 
   app.get('/staff/rounds', officer, async (request, reply) => {
     const all = await atDesk(house, request, tx => rounds(tx))
@@ -225,6 +232,11 @@ function shown(round: Round, now: Date) {
     term: sayDate(round.termStartsOn),
     deleted: sayDate(expiriesOf(round).sent),
   }
+}
+
+/** Whether the questions that are folded away hold anything. */
+function holdsMore(values: { [field: string]: unknown }): boolean {
+  return slots().some(at => at > 2 && (values[`question${at}`] || values[`hint${at}`]))
 }
 
 function slots(): number[] {
