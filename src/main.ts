@@ -1,4 +1,5 @@
 import { openSite } from '#src/app.ts'
+import { runCommand } from '#src/commands.ts'
 import { gauges, healthChecks } from '#src/health.ts'
 import { openHouse } from '#src/house.ts'
 import { whyNotLive } from '#src/live.ts'
@@ -10,7 +11,9 @@ import { clockFrom, systemClock } from '#src/platform/clock.ts'
 import { ConfigError, readConfig } from '#src/platform/config.ts'
 import { FolderInUse } from '#src/platform/database/lock.ts'
 import { startJobs } from '#src/platform/jobs/jobs.ts'
+import { takeCommands } from '#src/platform/socket.ts'
 import { healthRoutes, openMetrics } from '#src/platform/web/health.ts'
+import { link } from '#src/promises/ledger/linker.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { noticeDay, noticeQueue } from '#src/promises/publishing/announce.ts'
 import { sweepQueue } from '#src/promises/retention/queue.ts'
@@ -48,12 +51,17 @@ try {
       `\npanelkeeper is open at http://localhost:${port}\n\n  To apply as a resident, open it and press "Apply to join the panel".\n  To be a member of staff, press "Choose who you are" at the top of any page.\n  Letters and codes arrive at http://localhost:${port}/demo/outbox\n\nPress Ctrl+C to stop. Everything is kept in ${config.dataDir}.\n`,
     )
 
+  const linking = setInterval(() => void link(house).catch(() => undefined), 5000)
+  const stopCommands = takeCommands(config.dataDir, (args, io) => runCommand(args, house, io))
+
   let stopping = false
   const stop = async () => {
     if (stopping) return
     stopping = true
     const force = setTimeout(() => process.exit(1), 25_000)
+    stopCommands()
     await site.close()
+    clearInterval(linking)
     await jobs.stop()
     await house.close()
     clearTimeout(force)

@@ -1,0 +1,31 @@
+import { importCommand } from '#src/panel/recruitment/import/command.ts'
+import { staffCommand } from '#src/people/staff/command.ts'
+import type { Io } from '#src/platform/socket.ts'
+import type { House } from '#src/promises/house.ts'
+import { link } from '#src/promises/ledger/linker.ts'
+import { verify } from '#src/promises/ledger/verify.ts'
+import { noticeCheck } from '#src/promises/publishing/check.ts'
+import { retentionCommand } from '#src/promises/retention/command.ts'
+import { keysCommand } from '#src/promises/vault/command.ts'
+
+/** The commands that need the house open: run by the command line, or by the service on its behalf. */
+export async function runCommand(args: string[], house: House, io: Io): Promise<number> {
+  const [first = '', second = '', ...rest] = args
+  if (first === 'verify') return verifyCommand(args.includes('--json'), house, io)
+  if (first === 'retention') return retentionCommand(args.slice(1), house, io)
+  if (first === 'keys') return keysCommand(args.slice(1), house, io)
+  if (first === 'notice' && second === 'check') return noticeCheck(house, io)
+  if (first === 'round' && second === 'import') return importCommand(rest, house, io)
+  if (first === 'staff' && second === 'invite') return staffCommand(rest, house, io)
+  io.err(`There is no command "${args.join(' ')}". See panel --help.`)
+  return 2
+}
+
+async function verifyCommand(json: boolean, house: House, io: Io): Promise<number> {
+  await link(house)
+  const verdict = await verify(house)
+  if (json) io.out(JSON.stringify(verdict))
+  else if (verdict.ok) io.out(verdict.says)
+  else io.err(verdict.says)
+  return verdict.ok ? 0 : 1
+}

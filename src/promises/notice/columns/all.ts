@@ -1,0 +1,17 @@
+import { columns as apply } from './apply.ts'
+import { columns as people } from './people.ts'
+import { columns as promises } from './promises.ts'
+import { columns as rounds } from './rounds.ts'
+
+/** Why each column may stand in clear, by table: nothing that a person said, only ids, states, codes and instants. */
+export type Columns = { readonly [table: string]: { readonly [column: string]: string } }
+
+const rooms: readonly Columns[] = [promises, apply, rounds, people]
+
+/** Every column that the data map declares, by table. A test holds it against the schema. */
+export function declaredColumns(): Map<string, Set<string>> {
+  const declared = new Map<string, Set<string>>()
+  for (const room of rooms)
+    for (const [table, columns] of Object.entries(room)) declared.set(table, new Set(Object.keys(columns)))
+  return declared
+}

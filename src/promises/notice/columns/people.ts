@@ -1,0 +1,31 @@
+const dossierId = 'a dossier, by its random id'
+
+/** Columns of sessions and accounts: who someone is, is sealed in the dossier. */
+export const columns = {
+  session: {
+    id: 'names a session',
+    token_hash: 'hash of the token that the browser keeps',
+    kind: 'resident or staff',
+    started_at: 'when it began',
+    used_at: 'when it was last used',
+    second_factor_at: 'when the second factor was given',
+  },
+  session_dossier: { session_id: 'the session', dossier_id: dossierId, in_hand: 'whether it is the one in hand' },
+  sign_in: {
+    id: 'names a code, which is made from this and a secret',
+    dossier_id: dossierId,
+    asked_at: 'when it was asked for',
+    used_at: 'when it was used',
+    tries: 'how many wrong tries there were',
+  },
+  staff: {
+    dossier_id: dossierId,
+    roles: 'what the account may act as',
+    invited_at: 'when it was invited',
+    invited_by: 'the staff dossier that invited it',
+    activated_at: 'when it was opened',
+    disabled_at: 'when it was closed',
+    second_factor: 'whether a second factor is set up',
+    demo: 'whether it is of the demo',
+  },
+} as const
