@@ -73,7 +73,8 @@ export async function checkSelection(
   const taken = new Set([...confirmed].map(id => pool.homes?.[person.get(id) ?? -1] ?? -1))
   taken.delete(-1)
   for (const id of pool.ids)
-    if (!confirmed.has(id) && !taken.has(pool.homes?.[person.get(id) ?? -1] ?? -1) && !typeOf.has(person.get(id) ?? -1)) complain(`“${id}” is in no type.`)
+    if (!confirmed.has(id) && !taken.has(pool.homes?.[person.get(id) ?? -1] ?? -1) && !typeOf.has(person.get(id) ?? -1))
+      complain(`“${id}” is in no type.`)
   if (wrong.length) return { wrong, raise: 0, gap: 0 }
 
   const rows = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { findLottery } from './lottery.ts'
+import { findLottery, type Wishes } from './lottery.ts'
 import type { PooledProblem } from './problem.ts'
 import { highs } from './programme.ts'
 import { madePool, posed } from './testing.ts'
@@ -43,6 +43,48 @@ test('seven people, five seats: the lowest chance is a half', async () => {
     6: 0.5,
     7: 0.5,
   })
+})
+
+test('nash gives the seven people the chances with the greatest product', async () => {
+  const { problem } = posed(seven, sevenQuotas, 5)
+  assert.deepEqual(await chances(problem, { objective: 'nash' }), {
+    1: 0.857143,
+    2: 0.857143,
+    3: 0.857143,
+    4: 0.857143,
+    5: 0.571429,
+    6: 0.571429,
+    7: 0.428571,
+  })
+})
+
+test('nash over panels that share homes is exact too', async () => {
+  const { problem } = posed(five, fiveQuotas, 2, { household: ['home'] })
+  assert.deepEqual(await chances(problem, { objective: 'nash' }), { a: 0, b: 1, c: 0.5, d: 0.5, e: 0 })
+})
+
+test('goldilocks lowers the highest chance where that costs the lowest little', async () => {
+  const made = madePool(3, 200, 20, 4)
+  const { problem } = posed(made.pool, made.quotas, 20)
+  const [balanced, fairest] = await Promise.all([
+    findLottery(problem, { objective: 'goldilocks' }),
+    findLottery(problem),
+  ])
+  assert.ok(!('conflict' in balanced) && !('conflict' in fairest))
+  assert.ok(balanced.certificate.optimal)
+  const cost = (chance: Float64Array) => Math.max(...chance) * 10 + 0.1 / Math.min(...chance)
+  assert.ok(cost(balanced.chance) <= cost(fairest.chance) + 1e-6)
+})
+
+test('a cap holds everyone’s chance at or below it', async () => {
+  const { problem } = posed(
+    seven,
+    'feature,value,min,max\nsex,woman,0,2\nsex,man,2,5\nleaning,liberal,1,5\nleaning,conservative,0,2\n',
+    3,
+  )
+  const lottery = await findLottery(problem, { cap: 0.45 })
+  assert.ok(!('conflict' in lottery))
+  assert.ok(Math.max(...lottery.chance) <= 0.45 + 1e-9)
 })
 
 test('a panel of the whole pool is certain for everyone', async () => {
@@ -101,8 +143,8 @@ test('a selection stopped by its limit gives the best so far with its gap', asyn
   assert.ok(lottery.certificate.gap > 0)
 })
 
-async function chances(problem: PooledProblem): Promise<Record<string, number>> {
-  const lottery = await findLottery(problem)
+async function chances(problem: PooledProblem, wishes: Wishes = {}): Promise<Record<string, number>> {
+  const lottery = await findLottery(problem, wishes)
   assert.ok(!('conflict' in lottery))
   assert.ok(lottery.certificate.optimal)
   const found: Record<string, number> = {}

@@ -1,8 +1,10 @@
 import { leximinExactly } from './exact.ts'
 import { type Face, faceOf, flightOver } from './flight.ts'
+import { goldilocksCap } from './goldilocks.ts'
 import { landingOver } from './landing.ts'
+import { nashExactly, nashTarget } from './nash.ts'
 import type { Problem } from './problem.ts'
-import { highs } from './programme.ts'
+import { bestPanelOf, highs } from './programme.ts'
 import { raiseOf } from './raise.ts'
 import { rollFrom } from './random.ts'
 import { type Conflict, leximinTarget, type Stage, type Target } from './target.ts'
@@ -69,8 +71,8 @@ export async function findLottery(problem: Problem, wishes: Wishes = {}): Promis
     const told = spell(problem, drawn.panels, drawn.probability)
     const raise = objective === 'leximin' ? raiseOf(problem, target, cap, goOn) : 0
     const certificate: Certificate = {
-      optimal: true,
-      gap: shortfall(problem, target.expected, told.chance),
+      optimal: target.gap < 1e-7,
+      gap: Math.max(target.gap, shortfall(problem, target.expected, told.chance)),
       bound,
       stages: target.stages,
       raise,
@@ -80,12 +82,25 @@ export async function findLottery(problem: Problem, wishes: Wishes = {}): Promis
   }
   say({ step: 'price', done: 0, of: types })
   const solver = await highs()
-  const exact =
-    goOn() && objective !== 'nash'
-      ? leximinExactly(solver, problem, drawn.panels, cap, secondsLeft, settled =>
-          say({ step: 'price', done: settled, of: types }),
-        )
-      : 'late'
+  if (objective === 'nash' && goOn() && drawn.panels.length) {
+    const pricing = bestPanelOf(solver, problem)
+    const { panels, probability, gap } = nashExactly(problem, drawn.panels, gain =>
+      goOn() ? pricing.find(gain, secondsLeft()) : 'late',
+    )
+    pricing.end()
+    const told = spell(problem, panels, probability)
+    const certificate: Certificate = {
+      optimal: gap < 1e-6,
+      gap,
+      bound: Math.min(...told.chance),
+      stages: [],
+      raise: 0,
+      proof: 'pricing',
+    }
+    return { objective, ...told, certificate, seconds: seconds() }
+  }
+  const priced = (settled: number) => say({ step: 'price', done: settled, of: types })
+  const exact = goOn() ? leximinExactly(solver, problem, drawn.panels, cap, secondsLeft, priced) : 'late'
   if (exact === null) return { conflict: [], breach: 0 }
   if (exact === 'late') {
     if (!drawn.panels.length) return { conflict: [], breach: Number.NaN }
@@ -101,7 +116,7 @@ export async function findLottery(problem: Problem, wishes: Wishes = {}): Promis
   }
   const finished = exact.stages.reduce((sum, stage) => sum + stage.types.length, 0) === types
   const certificate: Certificate = {
-    optimal: finished,
+    optimal: finished && objective !== 'goldilocks',
     gap: finished ? 0 : Math.max(exact.gap, exact.raise),
     bound: exact.bound,
     stages: exact.stages,
@@ -118,14 +133,22 @@ function shortfall(problem: Problem, expected: Float64Array, chance: Float64Arra
   return worst
 }
 
+type Aim = Target & { cap: number; gap: number }
+
+// Maximin is answered by the leximin, which is one of its best points and the fairest of them.
 function targetFor(
   problem: Problem,
-  _objective: Objective,
+  objective: Objective,
   cap: number,
   onStage: (settled: number) => void,
-): (Target & { cap: number }) | Conflict {
-  const target = leximinTarget(problem, { cap, onStage })
-  return 'conflict' in target ? target : { ...target, cap }
+): Aim | Conflict {
+  const leximin = leximinTarget(problem, { cap, onStage })
+  if ('conflict' in leximin) return leximin
+  if (objective === 'nash') return { ...leximin, ...nashTarget(problem, leximin, cap), cap }
+  if (objective !== 'goldilocks') return { ...leximin, cap, gap: 0 }
+  const balanced = goldilocksCap(problem, leximin, cap)
+  const under = leximinTarget(problem, { cap: balanced, onStage })
+  return 'conflict' in under ? { ...leximin, cap, gap: 1 } : { ...under, cap: balanced, gap: 0 }
 }
 
 /** Panels enough to hold the target in their hull: about 1.3 a type with drift fed back; more are drawn towards the duals. */

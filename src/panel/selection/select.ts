@@ -135,6 +135,7 @@ export function drawReserves(
   const drawn = new Set(members)
   return reserveTypes.flatMap(type => {
     const left = Array.from(types[type]?.people ?? []).filter(person => !drawn.has(person))
+    if (!left.length) return []
     const person = left[picks.below(left.length)]
     if (person === undefined) return []
     drawn.add(person)
