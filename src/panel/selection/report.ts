@@ -12,8 +12,8 @@ export function report(selection: Selection): string {
     `${selection.size} people selected from ${people}, of ${types.length} types, by a lottery over ${selection.lottery.length} panels.`,
     `Lowest chance ${percent(lowest)} (${atLowest} people), highest ${percent(Math.max(...chances))}.`,
     certificate.optimal
-      ? 'Nobody’s chance can be raised without lowering someone whose chance is the same or worse. Checked.'
-      : `Stopped before the proof was complete: the lowest chance is within ${percent(certificate.gap)} of the best there can be.`,
+      ? proved(selection.objective)
+      : `Stopped before the proof was complete: within ${percent(certificate.gap)} of the best there can be.`,
     ...hard('Cannot be selected', selection.unreachable, types),
     ...hard('Have a very low chance', selection.low, types),
     `Seed: ${selection.seed}`,
@@ -52,4 +52,10 @@ function hard(title: string, list: { type: number; because: string }[], types: S
     return `  ${people.length} × ${Object.values(features).join(', ')}: ${because}`
   })
   return [`${title}:`, ...shown, ...(list.length > 20 ? [`  and ${list.length - 20} more types`] : [])]
+}
+
+function proved(objective: string): string {
+  if (objective === 'nash') return 'No lottery gives a greater product of everyone’s chances. Checked.'
+  if (objective === 'goldilocks') return 'No lottery balances the highest chance against the lowest better. Checked.'
+  return 'Nobody’s chance can be raised without lowering someone whose chance is the same or worse. Checked.'
 }
