@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { after } from 'node:test'
+import type { FastifyInstance } from 'fastify'
 import { simpleParser } from 'mailparser'
 import { openSite } from '#src/app.ts'
 import { sendLetter } from '#src/panel/correspondence/send.ts'
 import { fillDemo } from '#src/people/demo/world.ts'
 import { enrichFor } from '#src/people/enrich.ts'
 import { readOutbox } from '#src/platform/mail/mailer.ts'
-import { within } from '#src/promises/house.ts'
+import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { testHouse } from './house.ts'
 
@@ -19,10 +20,15 @@ export interface Shown {
 /** The whole site with the demo's believable world, and people with browsers that keep cookies and run no script. */
 export async function testSite(options: { now?: string; log?: { write(line: string): void } } = {}) {
   const house = await testHouse(options)
-  await fillDemo(house)
   const app = await openSite(house, { log: options.log ?? false })
-  await app.ready()
   after(() => app.close())
+  return siteOf(house, app)
+}
+
+/** The same for a house that the test has opened itself. */
+export async function siteOf<H extends House>(house: H, app: FastifyInstance) {
+  await fillDemo(house)
+  await app.ready()
 
   function visitor() {
     let cookies: Record<string, string> = {}
