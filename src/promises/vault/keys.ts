@@ -36,11 +36,13 @@ export function newKeys(
 /** Unwraps a record's keys; undefined when the dossier is dead. */
 export function unwrapKeys(masters: Masters, record: KeyRecord): DataKeys | undefined {
   if (record.state !== 'alive' || !record.wrapped) return undefined
+  const { wrapped, wrappedSpecial, kind, id, master } = record
   return {
-    ordinary: masters.unwrap(context(record.kind, record.id, 'ordinary'), record.wrapped, record.master),
-    special: record.wrappedSpecial
-      ? masters.unwrap(context(record.kind, record.id, 'special'), record.wrappedSpecial, record.master)
-      : null,
+    ordinary: masters.unwrap(context(kind, id, 'ordinary'), wrapped, master),
+    // Opened only when a special-category field is.
+    get special() {
+      return wrappedSpecial ? masters.unwrap(context(kind, id, 'special'), wrappedSpecial, master) : null
+    },
   }
 }
 

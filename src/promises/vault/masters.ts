@@ -37,11 +37,14 @@ export function makeMasters(path: string, now: Date, { demo = false } = {}): voi
 /** Reads the master keys. The file is read again when a key is wanted that another process has just added. */
 export function openMasters(path: string): Masters {
   let held = load(path)
+  const opened = new Map<string, Buffer>()
   const keyOf = (id: string): Buffer => {
     if (!(id in held.keys)) held = load(path)
     const key = held.keys[id]
     if (!key) throw new MasterKeyError(`Master key ${id} is not in ${path}: put back the file that holds it.`)
-    return Buffer.from(key, 'base64')
+    const known = opened.get(key) ?? Buffer.from(key, 'base64')
+    opened.set(key, known)
+    return known
   }
   return {
     demo: held.demo,
@@ -58,6 +61,7 @@ export function openMasters(path: string): Masters {
       return id
     },
     drop: id => {
+      opened.clear()
       held = load(path)
       if (held.current === id) throw new MasterKeyError(`Master key ${id} is in use: rotate before dropping it.`)
       held = { ...held, keys: Object.fromEntries(Object.entries(held.keys).filter(([name]) => name !== id)) }

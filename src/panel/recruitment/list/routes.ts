@@ -24,7 +24,7 @@ const choices = {
   ],
   via: [{ value: 'all', text: 'Any way' }, ...Object.entries(viaWords).map(([value, text]) => ({ value, text }))],
   flag: [
-    { value: 'all', text: 'With or without a flag' },
+    { value: 'all', text: 'Any or none' },
     { value: 'landlord', text: 'Landlord not listed' },
     { value: 'special', text: 'Marked: may tell of health or ethnicity' },
   ],
