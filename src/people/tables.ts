@@ -9,6 +9,7 @@ declare module '#src/platform/database/tables.ts' {
       started_at: Date
       used_at: Date
       second_factor_at: Date | null
+      second_factor_tries: Generated<number>
     }
     session_dossier: { session_id: string; dossier_id: string; in_hand: Generated<boolean> }
     sign_in: { id: string; dossier_id: string; asked_at: Date; used_at: Date | null; tries: Generated<number> }

@@ -10,6 +10,8 @@ import { readSession, type Session, startSession } from './sessions.ts'
 declare module 'fastify' {
   interface FastifyRequest {
     session: Session | undefined
+    /** Whose session this browser had, when it has run out. */
+    lapsed: string | undefined
   }
 }
 
@@ -24,26 +26,29 @@ export function cookieName(house: House): string {
 export function authorizeFor(house: House) {
   return async (request: FastifyRequest, reply: FastifyReply, may: May): Promise<unknown> => {
     const token = request.cookies[cookieName(house)]
-    request.session = token ? await within(house, safe, tx => readSession(tx, house.clock.now(), token)) : undefined
+    const found = token ? await within(house, safe, tx => readSession(tx, house.clock.now(), token)) : undefined
+    request.session = found && 'session' in found ? found.session : undefined
+    request.lapsed = found && 'lapsed' in found ? found.lapsed : undefined
     request.actor = request.session?.complete ? request.session.actor : undefined
-    if (request.session) reply.pageData = pageDataOf(request.session)
+    if (request.session) reply.pageData = pageDataOf(request.session, house.clock.now())
     if (may === 'anyone') return
-    if (may === 'half signed in' && request.session) return
+    if (may === 'half signed in' && request.session?.kind === 'staff') return
     if (!request.actor) return toSignIn(house, request, reply)
     if (allows(request.actor, may)) return
     throw forbidden()
   }
 }
 
-/** Puts the doors on the server: `reply.actFor`, and a ledger entry for everyone who is turned away. */
+/** Puts the doors on the server: `reply.actFor`, and a ledger entry, before they hear it, for everyone turned away. */
 export function hangDoors(app: FastifyInstance, house: House): void {
   app.decorateRequest('actor', undefined)
   app.decorateRequest('session', undefined)
+  app.decorateRequest('lapsed', undefined)
   app.decorateReply('actFor', async function actFor(this: FastifyReply, dossiers: readonly string[]) {
     const token = await within(house, safe, tx => startSession(tx, house.clock.now(), 'resident', dossiers))
     setCookie(house, this, token)
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onSend', async (request, reply) => {
     const route = request.routeOptions.url
     const isForged = reply.statusCode === 404 && route?.includes(':')
     if (!request.actor || !(reply.statusCode === 403 || isForged)) return
@@ -54,11 +59,24 @@ export function hangDoors(app: FastifyInstance, house: House): void {
         role: by.roles[0] ?? 'resident',
         purpose: 'keep the service safe',
         act: 'refused',
+        ...subjectOf(request),
         detail: { route: route ?? '', status: reply.statusCode },
         at: house.clock.now(),
       }),
     )
   })
+}
+
+/** Whom the address named, where it is an id and nothing that a person typed. */
+function subjectOf(request: FastifyRequest): { subject?: string } {
+  const params: unknown = request.params
+  const named = params && typeof params === 'object' ? Object.values(params) : []
+  const subject = named.find(one => typeof one === 'string' && isId(one))
+  return typeof subject === 'string' ? { subject } : {}
+}
+
+function isId(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 }
 
 export function setCookie(house: House, reply: FastifyReply, token: string): void {
@@ -85,7 +103,8 @@ function allows(actor: Actor, may: May): boolean {
 
 /** Where to sign in; what was typed is kept, and given back afterwards. */
 async function toSignIn(house: House, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  if (request.method === 'POST') await keepForm(house, request, reply)
+  const whose = request.session?.actor.id ?? request.lapsed
+  if (request.method === 'POST' && whose) await keepForm(house, request, reply, whose)
   const next = request.method === 'GET' ? request.url : ''
   const half = request.session && !request.session.complete
   const to = half ? '/sign-in/second' : '/sign-in'
@@ -97,6 +116,13 @@ export function safePath(path: unknown): string | undefined {
   return typeof path === 'string' && /^\/(?![/\\])[\w\-./?=&%~+]*$/.test(path) ? path : undefined
 }
 
+/** Where someone was going, from the address or the form: a path of this site, or nothing. */
+export function nextOf(request: FastifyRequest): string | undefined {
+  const from = (where: unknown) =>
+    typeof where === 'object' && where !== null && 'next' in where ? safePath(where.next) : undefined
+  return from(request.query) ?? from(request.body)
+}
+
 const places = [
   { text: 'Today', href: '/staff', roles: [] },
   { text: 'Rounds', href: '/staff/rounds', roles: ['officer'] },
@@ -106,7 +132,7 @@ const places = [
   { text: 'Settings', href: '/staff/settings', roles: ['administrator', 'officer', 'dpo'] },
 ] as const
 
-function pageDataOf(session: Session): object {
+function pageDataOf(session: Session, now: Date): object {
   if (!session.complete) return {}
   const { actor } = session
   if (session.kind === 'resident')
@@ -118,5 +144,5 @@ function pageDataOf(session: Session): object {
     }
   const open = places.filter(place => !place.roles.length || place.roles.some(role => actor.roles.includes(role)))
   const navigation = [...open.map(({ text, href }) => ({ text, href })), { text: 'Sign out', href: '/sign-out' }]
-  return { navigation, sessionEndsInSeconds: 20 * 60 }
+  return { navigation, sessionEndsInSeconds: Math.floor((session.endsAt.getTime() - now.getTime()) / 1000) }
 }

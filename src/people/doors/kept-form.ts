@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { addDays } from '#src/platform/calendar/dates.ts'
@@ -6,16 +5,22 @@ import { londonDate } from '#src/platform/calendar/london.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { erase } from '#src/promises/retention/erase.ts'
+import { takeInHand } from './sessions.ts'
 
 const doors = system('doors')
 const COOKIE = 'kept'
 const kept = z.object({ path: z.string(), owner: z.string(), fields: z.array(z.tuple([z.string(), z.string()])) })
 
 /**
- * Keeps a form that was sent after its session had ended: sealed in an inbox dossier of its own for a day, and given
- * back once the person has signed in again. Only the browser that sent it holds the key to it.
+ * Keeps a form that was sent after its session had ended: sealed in an inbox dossier of its own for two days, and
+ * given back once the same person (`owner`) has signed in again in the same browser. Libraries share browsers.
  */
-export async function keepForm(house: House, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+export async function keepForm(
+  house: House,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  owner: string,
+): Promise<void> {
   const body = request.body
   if (!body || typeof body !== 'object') return
   const fields = Object.entries(body)
@@ -24,14 +29,13 @@ export async function keepForm(house: House, request: FastifyRequest, reply: Fas
       (Array.isArray(value) ? value : [value]).filter(one => typeof one === 'string').map(one => [name, one]),
     )
   if (!fields.length) return
-  const owner = randomUUID()
-  const path = request.url.split('?')[0] ?? '/'
+  const path = request.url
   const id = await within(house, { by: doors, for: 'keep the service safe' }, async tx => {
     const made = await house.vault.begin(tx, doors, 'inbox', addDays(londonDate(house.clock.now()), 2))
     await house.vault.put(tx, doors, 'inbox', made, { content: JSON.stringify({ path, owner, fields }) })
     return made
   })
-  reply.setCookie(COOKIE, `${id}.${owner}`, {
+  reply.setCookie(COOKIE, id, {
     path: '/',
     httpOnly: true,
     sameSite: 'lax',
@@ -50,16 +54,19 @@ export function hasKeptForm(request: FastifyRequest): boolean {
 export async function keptFormRoutes(app: FastifyInstance, house: House): Promise<void> {
   app.get('/kept', { config: { may: ['resident', 'staff'] } }, async (request, reply) => {
     const cookie = request.unsignCookie(request.cookies[COOKIE] ?? '')
-    const [id = '', owner] = (cookie.valid ? (cookie.value ?? '') : '').split('.')
-    reply.clearCookie(COOKIE, { path: '/' })
+    const id = cookie.valid ? (cookie.value ?? '') : ''
     const text = await within(house, { by: doors, for: 'keep the service safe' }, async tx => {
       const ask = { by: doors, for: 'keep the service safe', fields: ['content'] } as const
       const [opened] = id ? await house.vault.open(tx, 'inbox', ask, [id]) : []
       return opened?.content
     })
     const parsed = kept.safeParse(text ? JSON.parse(text) : undefined)
-    if (!parsed.success || parsed.data.owner !== owner)
-      return reply.redirect(request.session?.kind === 'staff' ? '/staff' : '/me', 303)
+    const isTheirs = parsed.success && request.actor?.own.includes(parsed.data.owner)
+    if (!parsed.success) reply.clearCookie(COOKIE, { path: '/' })
+    const session = request.session
+    if (!isTheirs || !session) return reply.redirect(request.session?.kind === 'staff' ? '/staff' : '/me', 303)
+    reply.clearCookie(COOKIE, { path: '/' })
+    await within(house, { by: doors, for: 'keep the service safe' }, tx => takeInHand(tx, session, parsed.data.owner))
     await erase(house.reach, doors, [id], 'date reached')
     return reply.page('people/doors/kept.njk', {
       title: 'We kept what you typed',

@@ -1,12 +1,14 @@
+import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { tell } from '#src/panel/correspondence/tell.ts'
-import { notFound } from '#src/platform/web/errors.ts'
+import { forbidden, notFound } from '#src/platform/web/errors.ts'
 import { email, read, refuse } from '#src/platform/web/form.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { record } from '#src/promises/ledger/ledger.ts'
 import { system } from '#src/promises/notice/actor.ts'
-import { clearCookie, safePath, setCookie } from './access.ts'
+import { openAccounts } from '../staff/accounts.ts'
+import { clearCookie, nextOf, setCookie } from './access.ts'
 import { askForCode, isMark, useCode, useLink } from './codes.ts'
 import { hasKeptForm, keptFormRoutes } from './kept-form.ts'
 import { endSession, startSession, takeInHand } from './sessions.ts'
@@ -15,6 +17,8 @@ const doors = system('doors')
 const safe = { by: doors, for: 'keep the service safe' } as const
 const askForm = z.object({ email })
 const codeForm = z.object({ email: z.string(), code: z.string().trim().min(1, 'Enter the code from the email') })
+/** Milliseconds that an answer about an address takes at least. */
+const SAME_TIME = 250
 const wrongCode = 'The code is wrong or has run out. Check it, or ask for a new one'
 
 /** Signing in by a code or a link in an email: no password, and no hint whether an address is known. */
@@ -35,7 +39,7 @@ export async function doorRoutes(app: FastifyInstance, house: House): Promise<vo
     const next = nextOf(request)
     if (!form.ok)
       return reply.code(422).page('people/doors/sign-in.njk', { title: 'Sign in', values: request.body, next, ...form })
-    await sendCode(house, form.answer.email)
+    await evenly(sendCode(house, form.answer.email, next?.startsWith('/staff') === true))
     return reply.page('people/doors/code.njk', {
       title: 'Check your email',
       values: { email: form.answer.email },
@@ -52,7 +56,8 @@ export async function doorRoutes(app: FastifyInstance, house: House): Promise<vo
     if (!form.ok) return again(form)
     const secret = await house.vault.secret('sign-in')
     const known = await house.vault.findByEmail(form.answer.email)
-    const dossier = await within(house, safe, tx => useCode(tx, house.clock.now(), secret, known, form.answer.code))
+    const { code } = form.answer
+    const dossier = await evenly(within(house, safe, tx => useCode(tx, house.clock.now(), secret, known, code)))
     if (!dossier) return again(refuse({ code: wrongCode }))
     return letIn(house, request, reply, dossier, known, next)
   })
@@ -94,7 +99,7 @@ export async function doorRoutes(app: FastifyInstance, house: House): Promise<vo
     if (!session) throw notFound()
     if (!form.ok) return reply.redirect('/choose', 303)
     const taken = await within(house, safe, tx => takeInHand(tx, session, form.answer.dossier))
-    if (!taken) throw notFound()
+    if (!taken) throw forbidden()
     return reply.redirect('/me', 303)
   })
 
@@ -139,10 +144,13 @@ export async function doorRoutes(app: FastifyInstance, house: House): Promise<vo
   await keptFormRoutes(app, house)
 }
 
-/** Sends a code to the first living dossier of an address; an unknown address gets nothing, and the page says the same. */
-async function sendCode(house: House, address: string): Promise<void> {
-  const known = await signable(house, await house.vault.findByEmail(address))
-  const dossier = known.at(-1)
+/**
+ * Sends a code to one living dossier of an address: the staff account for someone on the way to staff pages, else the
+ * resident. An unknown address gets nothing, and the page says the same.
+ */
+async function sendCode(house: House, address: string, toStaffPages: boolean): Promise<void> {
+  const { staff, residents } = await signable(house, await house.vault.findByEmail(address))
+  const dossier = (toStaffPages ? staff : residents).at(-1) ?? residents.at(-1) ?? staff.at(-1)
   if (!dossier) return
   await within(house, safe, async tx => {
     const id = await askForCode(tx, house.clock.now(), dossier)
@@ -150,13 +158,19 @@ async function sendCode(house: House, address: string): Promise<void> {
   })
 }
 
-async function signable(house: House, ids: readonly string[]): Promise<string[]> {
-  const kept: string[] = []
-  for (const id of ids) {
-    const found = await house.vault.record(id)
-    if (found?.kind === 'panel' || found?.kind === 'staff') kept.push(id)
-  }
-  return kept
+/** Who of these may sign in by a code: residents, and staff with an open account where no work sign-in is set up. */
+async function signable(house: House, ids: readonly string[]): Promise<{ staff: string[]; residents: string[] }> {
+  const residents: string[] = []
+  for (const id of ids) if ((await house.vault.record(id))?.kind === 'panel') residents.push(id)
+  if (house.config.oidc || !ids.length) return { staff: [], residents }
+  const open = await within(house, safe, tx => openAccounts(tx, ids))
+  return { staff: open.map(one => one.id), residents }
+}
+
+/** Takes as long for an address that nobody knows as for a known one. */
+async function evenly<T>(work: Promise<T>): Promise<T> {
+  const [done] = await Promise.all([work, setTimeout(SAME_TIME)])
+  return done
 }
 
 async function sameAddress(house: House, dossier: string): Promise<string[]> {
@@ -179,8 +193,8 @@ async function letIn(
   known: readonly string[],
   next?: string,
 ): Promise<unknown> {
-  const found = await house.vault.record(dossier)
-  const isStaff = found?.kind === 'staff'
+  const [account] = await within(house, safe, tx => openAccounts(tx, [dossier]))
+  const isStaff = account !== undefined
   const own = [dossier]
   if (!isStaff)
     for (const id of known) if (id !== dossier && (await house.vault.record(id))?.kind === 'panel') own.push(id)
@@ -189,7 +203,7 @@ async function letIn(
     if (before) await endSession(tx, before.id)
     await record(tx, {
       actor: dossier,
-      role: isStaff ? 'administrator' : 'resident',
+      role: account?.roles[0] ?? 'resident',
       purpose: 'keep the service safe',
       act: 'signed in',
       subject: dossier,
@@ -198,13 +212,7 @@ async function letIn(
     return startSession(tx, house.clock.now(), isStaff ? 'staff' : 'resident', own)
   })
   setCookie(house, reply, token)
-  if (isStaff) return reply.redirect('/sign-in/second', 303)
+  if (isStaff) return reply.redirect(next ? `/sign-in/second?next=${encodeURIComponent(next)}` : '/sign-in/second', 303)
   if (hasKeptForm(request)) return reply.redirect('/kept', 303)
   return reply.redirect(own.length > 1 ? '/choose' : (next ?? '/me'), 303)
-}
-
-function nextOf(request: FastifyRequest): string | undefined {
-  const from = (where: unknown) =>
-    typeof where === 'object' && where !== null && 'next' in where ? safePath(where.next) : undefined
-  return from(request.query) ?? from(request.body)
 }

@@ -11,9 +11,18 @@ export interface Session {
   actor: Actor
   /** False for staff who have still to give the second factor. */
   complete: boolean
+  /** When it ends if nothing more is done. */
+  endsAt: Date
 }
 
+/** What a token leads to: a session that lives, or whose it was before it lapsed. */
+export type Found = { session: Session } | { lapsed: string }
+
 const minute = 60_000
+/** How often a use is noted: often enough for the warning to be true, seldom enough not to write at every click. */
+const NOTED_EVERY = 10_000
+/** A lapsed session still says whose it was, so that what is typed into an old page can be kept for them alone. */
+const KEPT_LAPSED = 31 * 24 * 60 * minute
 /** Staff: 20 idle minutes, 12 hours in all. Residents: a day without use, so that a form can be finished in peace. */
 const limits = {
   staff: { idle: 20 * minute, whole: 12 * 60 * minute },
@@ -28,6 +37,10 @@ export async function startSession(
   dossiers: readonly string[],
   secondFactor = false,
 ): Promise<string> {
+  await tx
+    .deleteFrom('session')
+    .where('used_at', '<', new Date(now.getTime() - KEPT_LAPSED))
+    .execute()
   const token = randomBytes(32).toString('base64url')
   const id = randomUUID()
   await tx
@@ -48,32 +61,31 @@ export async function startSession(
   return token
 }
 
-/** The living session of a token, with who acts; undefined when it has ended. */
-export async function readSession(tx: Tx, now: Date, token: string): Promise<Session | undefined> {
+/** The session of a token, with who acts; undefined when there is none, or its account is closed. */
+export async function readSession(tx: Tx, now: Date, token: string): Promise<Found | undefined> {
   const row = await tx.selectFrom('session').selectAll().where('token_hash', '=', hashOf(token)).executeTakeFirst()
   if (!row) return undefined
   const { idle, whole } = limits[row.kind]
   const dossiers = await tx.selectFrom('session_dossier').selectAll().where('session_id', '=', row.id).execute()
-  const ended = now.getTime() - row.used_at.getTime() >= idle || now.getTime() - row.started_at.getTime() >= whole
-  if (ended || !dossiers.length) {
+  const own = dossiers.map(one => one.dossier_id)
+  const inHand = dossiers.find(one => one.in_hand)?.dossier_id ?? own[0]
+  if (!inHand) {
     await tx.deleteFrom('session').where('id', '=', row.id).execute()
     return undefined
   }
-  if (now.getTime() - row.used_at.getTime() > minute)
+  const wholeEnds = row.started_at.getTime() + whole
+  if (now.getTime() >= Math.min(row.used_at.getTime() + idle, wholeEnds)) return { lapsed: inHand }
+  if (now.getTime() - row.used_at.getTime() > NOTED_EVERY)
     await tx.updateTable('session').set({ used_at: now }).where('id', '=', row.id).execute()
-  const own = dossiers.map(one => one.dossier_id)
-  const inHand = dossiers.find(one => one.in_hand)?.dossier_id ?? own[0] ?? ''
-  if (row.kind === 'resident')
-    return { id: row.id, kind: row.kind, complete: true, actor: { id: inHand, roles: ['resident'], own } }
+  const { id, kind } = row
+  const endsAt = new Date(Math.min(now.getTime() + idle, wholeEnds))
+  if (kind === 'resident')
+    return { session: { id, kind, complete: true, endsAt, actor: { id: inHand, roles: ['resident'], own } } }
   const staff = await tx.selectFrom('staff').selectAll().where('dossier_id', '=', inHand).executeTakeFirst()
-  if (!staff || staff.disabled_at) return undefined
+  if (!staff?.activated_at || staff.disabled_at) return undefined
   const roles: Role[] = staffRoles.filter(role => staff.roles.includes(role))
-  return {
-    id: row.id,
-    kind: row.kind,
-    complete: row.second_factor_at !== null,
-    actor: { id: inHand, roles, own: [inHand] },
-  }
+  const complete = row.second_factor_at !== null
+  return { session: { id, kind, complete, endsAt, actor: { id: inHand, roles, own: [inHand] } } }
 }
 
 /** Takes another of the session's dossiers in hand. */
@@ -85,10 +97,6 @@ export async function takeInHand(tx: Tx, session: Session, dossier: string): Pro
     .where('session_id', '=', session.id)
     .execute()
   return true
-}
-
-export async function completeSession(tx: Tx, now: Date, id: string): Promise<void> {
-  await tx.updateTable('session').set({ second_factor_at: now }).where('id', '=', id).execute()
 }
 
 export async function endSession(tx: Tx, id: string): Promise<void> {

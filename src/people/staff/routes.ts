@@ -9,7 +9,7 @@ import { staffRoles } from '#src/promises/notice/purposes.ts'
 import { setCookie } from '../doors/access.ts'
 import { isMark } from '../doors/codes.ts'
 import { startSession } from '../doors/sessions.ts'
-import { changeRoles, disable, invite, resetSecondFactor } from './accounts.ts'
+import { changeRoles, disable, hasAccount, invite, inviteAgain, resetSecondFactor } from './accounts.ts'
 import { secondFactorRoutes } from './second-factor.ts'
 
 const doors = system('doors')
@@ -61,7 +61,17 @@ export async function staffRoutes(app: FastifyInstance, house: House): Promise<v
         ...(await peoplePage(house, by)),
         ...form,
       })
-    await within(house, { by, for: 'keep the service safe' }, tx => invite(tx, house, by, form.answer))
+    const invited = await within(house, { by, for: 'keep the service safe' }, async tx => {
+      if (await hasAccount(tx, house, form.answer.email)) return undefined
+      return invite(tx, house, by, form.answer)
+    })
+    if (!invited)
+      return reply.code(422).page('people/staff/people.njk', {
+        title: 'Staff',
+        values: request.body,
+        ...(await peoplePage(house, by)),
+        ...refuse({ email: 'There is an account with this email address' }),
+      })
     return reply.redirect('/staff/settings/people', 303)
   })
 
@@ -98,6 +108,14 @@ export async function staffRoutes(app: FastifyInstance, house: House): Promise<v
     await personPage(house, by, id)
     await within(house, { by, for: 'keep the service safe' }, tx => resetSecondFactor(tx, house, by, id))
     return reply.redirect(`/staff/settings/people/${id}`, 303)
+  })
+
+  app.post('/staff/settings/people/:id/invitation', administrator, async (request, reply) => {
+    const by = known(request.actor)
+    const { id } = z.object({ id: z.string() }).parse(request.params)
+    await personPage(house, by, id)
+    await within(house, { by, for: 'keep the service safe' }, tx => inviteAgain(tx, house, by, id))
+    return reply.redirect('/staff/settings/people', 303)
   })
 
   app.get('/welcome/:mark', { config: { may: 'anyone' } }, async (request, reply) => {
@@ -175,6 +193,7 @@ async function personPage(house: House, by: Actor, id: string) {
       id,
       email: opened?.email,
       closed: row.disabled_at !== null,
+      isWaiting: row.activated_at === null,
       hasSecondStep: row.second_factor,
       back: '/staff/settings/people',
       roleItems: Object.entries(roleWords).map(([value, text]) => ({

@@ -22,6 +22,10 @@ declare module 'fastify' {
     /** Only for machines that sign what they send: no form token is asked. */
     withoutToken?: true
   }
+  interface FastifyInstance {
+    /** Every route with who may use it. */
+    routeList: string[]
+  }
   interface FastifyReply {
     /** Shows a page: the template by its path below `src`, with what every page needs. */
     page(template: string, data?: object): Promise<FastifyReply>
@@ -184,10 +188,15 @@ function tokenIn(body: unknown): string | undefined {
 }
 
 function routesNeedAccess(app: FastifyInstance): void {
+  const list: string[] = []
+  app.decorate('routeList', list)
   app.addHook('onRoute', route => {
     if (route.url.startsWith('/assets/')) route.config = { may: 'anyone', ...route.config }
     if (!route.config?.may)
       throw new Error(`The route ${String(route.method)} ${route.url} does not say who may use it.`)
+    for (const method of [route.method].flat())
+      if (method !== 'HEAD' && method !== 'OPTIONS')
+        list.push(`${method} ${route.url}: ${[route.config.may].flat().join(', ')}`)
   })
 }
 
@@ -269,7 +278,8 @@ async function explainStatus(
   })
 }
 
-/** Every route with who may use it, a line each, in order. */
-export function routesTable(app: FastifyInstance & { routeList?: string[] }): string[] {
-  return app.routeList ?? []
+/** Every route with who may use it, a line each, by path: `GET /staff: staff`. */
+export function routesTable(app: FastifyInstance): string[] {
+  const path = (line: string) => line.slice(line.indexOf(' '))
+  return [...app.routeList].sort((a, b) => (path(a) < path(b) ? -1 : path(a) > path(b) ? 1 : a < b ? -1 : 1))
 }

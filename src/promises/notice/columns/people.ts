@@ -9,6 +9,7 @@ export const columns = {
     started_at: 'when it began',
     used_at: 'when it was last used',
     second_factor_at: 'when the second factor was given',
+    second_factor_tries: 'how many wrong second factors were given',
   },
   session_dossier: { session_id: 'the session', dossier_id: dossierId, in_hand: 'whether it is the one in hand' },
   sign_in: {
