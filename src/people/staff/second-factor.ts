@@ -1,83 +1,108 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Secret, TOTP } from 'otpauth'
 import QRCode from 'qrcode'
 import { z } from 'zod'
 import { notFound } from '#src/platform/web/errors.ts'
 import { read, refuse } from '#src/platform/web/form.ts'
 import { type House, within } from '#src/promises/house.ts'
-import { record } from '#src/promises/ledger/ledger.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { contact } from '#src/promises/notice/contact.ts'
+import { clearCookie, nextOf, setCookie } from '../doors/access.ts'
 import { hasKeptForm } from '../doors/kept-form.ts'
-import { completeSession } from '../doors/sessions.ts'
+import type { Session } from '../doors/sessions.ts'
+import { countWrong, enter, type Factors, factorsOf, isSetUp, sealFactors, secretToSetUp } from './factors.ts'
+import { passkeyOptions, takePasskey } from './passkeys.ts'
 
-const doors = system('doors')
-const safe = { by: doors, for: 'keep the service safe' } as const
-const factor = z.object({ totp: z.string(), used: z.number().default(0) })
-const form = z.object({
+const safe = { by: system('doors'), for: 'keep the service safe' } as const
+const codeForm = z.object({
   code: z
-    .string()
+    .string('Enter the six numbers that your app shows')
     .transform(text => text.replace(/\D/g, ''))
     .refine(text => text.length === 6, 'Enter the six numbers that your app shows'),
 })
+const passkeyForm = z.object({ answer: z.string().max(20_000).default('') })
+const wrongCode = { code: 'The code is wrong or was used before: wait for the next one' }
+const wrongPasskey = { passkey: 'That passkey did not work. Try again, or ask an administrator to reset it' }
 
-/** The second factor of staff: a one-time password from an app (RFC 6238), set up at the first sign-in. */
+/** The second factor of staff, set up at the first sign-in: a one-time password (RFC 6238) or a passkey (WebAuthn). */
 export async function secondFactorRoutes(app: FastifyInstance, house: House): Promise<void> {
-  const half = { config: { may: 'half signed in', rateLimit: { max: 30, timeWindow: '1 minute' } } }
+  const half = { config: { may: 'half signed in', rateLimit: { max: 60, timeWindow: '1 minute' } } }
 
-  app.get('/sign-in/second', half, async (request, reply) => {
-    const id = staffId(request.session)
-    const held = await secretOf(house, id)
-    if (held.ready) return reply.page('people/staff/second.njk', { title: 'Enter the code from your app' })
-    return reply.page('people/staff/set-up.njk', { title: 'Set up your second step', ...(await picture(held.totp)) })
-  })
+  app.get('/sign-in/second', half, async (request, reply) => show(house, staffSession(request), reply))
   app.post('/sign-in/second', half, async (request, reply) => {
-    const id = staffId(request.session)
-    const sent = read(form, request.body)
-    const held = await secretOf(house, id)
-    const again = async (refusal: object) =>
-      held.ready
-        ? reply.code(422).page('people/staff/second.njk', { title: 'Enter the code from your app', ...refusal })
-        : reply.code(422).page('people/staff/set-up.njk', {
-            title: 'Set up your second step',
-            ...(await picture(held.totp)),
-            ...refusal,
-          })
-    if (!sent.ok) return again(sent)
-    const now = house.clock.now()
-    const delta = totpOf(held.totp).validate({ token: sent.answer.code, window: 1, timestamp: now.getTime() })
-    const step = delta === null ? 0 : Math.floor(now.getTime() / 30_000) + delta
-    if (delta === null || step <= held.used)
-      return again(refuse({ code: 'The code is wrong or was used before: wait for the next one' }))
-    const session = request.session
-    if (!session) throw notFound()
-    await within(house, safe, async tx => {
-      await house.vault.put(tx, doors, 'staff', id, { secondFactor: JSON.stringify({ totp: held.totp, used: step }) })
-      await tx.updateTable('staff').set({ second_factor: true }).where('dossier_id', '=', id).execute()
-      await completeSession(tx, now, session.id)
-      await record(tx, {
-        actor: id,
-        role: 'administrator',
-        purpose: 'keep the service safe',
-        act: 'second factor given',
-        subject: id,
-        at: now,
-      })
-    })
-    return reply.redirect(hasKeptForm(request) ? '/kept' : '/staff', 303)
+    const session = staffSession(request)
+    const sent = read(codeForm, request.body)
+    if (!sent.ok) return show(house, session, reply, sent)
+    const { code } = sent.answer
+    return settle(house, request, reply, wrongCode, 'one-time password', async factors =>
+      takeCode(house, factors, code),
+    )
+  })
+  app.post('/sign-in/passkey', half, async (request, reply) => {
+    const { answer } = passkeyForm.parse(request.body ?? {})
+    const session = staffSession(request)
+    return settle(house, request, reply, wrongPasskey, 'passkey', factors =>
+      takePasskey(house, session, factors, answer),
+    )
   })
 }
 
-async function secretOf(house: House, id: string): Promise<{ totp: string; used: number; ready: boolean }> {
-  return within(house, safe, async tx => {
-    const row = await tx.selectFrom('staff').select('second_factor').where('dossier_id', '=', id).executeTakeFirst()
-    const ask = { by: doors, for: 'keep the service safe', fields: ['secondFactor'] } as const
-    const [opened] = await house.vault.open(tx, 'staff', ask, [id])
-    const held = factor.safeParse(opened?.secondFactor ? JSON.parse(opened.secondFactor) : undefined)
-    if (held.success) return { ...held.data, ready: row?.second_factor === true }
-    const totp = new Secret({ size: 20 }).base32
-    await house.vault.put(tx, doors, 'staff', id, { secondFactor: JSON.stringify({ totp, used: 0 }) })
-    return { totp, used: 0, ready: false }
+/** Checks and uses a factor in one transaction, so that none is used twice, and lets the person in or asks again. */
+async function settle(
+  house: House,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  wrong: { [field: string]: string },
+  by: string,
+  take: (factors: Factors) => Promise<Factors | undefined>,
+): Promise<unknown> {
+  const session = staffSession(request)
+  const { id } = session.actor
+  const { token, isOver } = await within(house, safe, async tx => {
+    const next = await take(await factorsOf(tx, house, id))
+    if (!next) return { token: undefined, isOver: await countWrong(tx, session) }
+    await sealFactors(tx, house, id, next)
+    return { token: await enter(tx, house, id, by, session), isOver: false }
+  })
+  if (token) {
+    setCookie(house, reply, token)
+    return reply.redirect(hasKeptForm(request) ? '/kept' : (nextOf(request) ?? '/staff'), 303)
+  }
+  if (!isOver) return show(house, session, reply, refuse(wrong))
+  clearCookie(house, reply)
+  return reply.redirect('/sign-in', 303)
+}
+
+function takeCode(house: House, factors: Factors, code: string): Factors | undefined {
+  if (!factors.totp) return undefined
+  const now = house.clock.now().getTime()
+  const delta = totpOf(factors.totp).validate({ token: code, window: 1, timestamp: now })
+  if (delta === null) return undefined
+  const step = Math.floor(now / 30_000) + delta
+  return step > factors.used ? { ...factors, used: step } : undefined
+}
+
+async function show(house: House, session: Session, reply: FastifyReply, refusal?: object): Promise<unknown> {
+  const { factors, totp } = await within(house, safe, async tx => {
+    const factors = await factorsOf(tx, house, session.actor.id)
+    if (isSetUp(factors)) return { factors, totp: undefined }
+    return { factors, totp: await secretToSetUp(tx, house, session.actor.id, factors) }
+  })
+  if (refusal) reply.code(422)
+  const passkey = JSON.stringify(await passkeyOptions(house, session, factors))
+  const common = { passkey, ...refusal }
+  if (totp === undefined)
+    return reply.page('people/staff/second.njk', {
+      title: 'Your second step',
+      hasApp: factors.used > 0,
+      hasPasskey: factors.passkeys.length > 0,
+      ...common,
+    })
+  return reply.page('people/staff/set-up.njk', {
+    title: 'Set up your second step',
+    picture: await QRCode.toDataURL(totpOf(totp).toString(), { margin: 1, scale: 5 }),
+    key: totp.match(/.{1,4}/g)?.join(' ') ?? '',
+    ...common,
   })
 }
 
@@ -85,14 +110,7 @@ function totpOf(secret: string): TOTP {
   return new TOTP({ issuer: contact.panel, label: 'staff', secret: Secret.fromBase32(secret) })
 }
 
-async function picture(secret: string): Promise<{ picture: string; key: string }> {
-  return {
-    picture: await QRCode.toDataURL(totpOf(secret).toString(), { margin: 1, scale: 5 }),
-    key: secret.match(/.{1,4}/g)?.join(' ') ?? '',
-  }
-}
-
-function staffId(session: { kind: string; actor: { id: string } } | undefined): string {
-  if (session?.kind !== 'staff') throw notFound()
-  return session.actor.id
+function staffSession(request: FastifyRequest): Session {
+  if (request.session?.kind !== 'staff' || request.session.complete) throw notFound()
+  return request.session
 }
