@@ -18,7 +18,7 @@ export const stateTags = {
 
 const choices = {
   state: [
-    { value: 'all', text: 'Sent and withdrawn' },
+    { value: 'all', text: 'All' },
     { value: 'sent', text: 'Sent' },
     { value: 'withdrawn', text: 'Withdrawn' },
   ],
