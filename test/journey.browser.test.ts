@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { axe, browse, overflow, picture } from './browser.ts'
+import { testSite } from './site.ts'
+
+const site = await testSite()
+const { page: open } = await browse(site.app)
+const findings: string[] = []
+
+/** Every page that is shown is checked: axe where scripts run, and no page is wider than its window. */
+async function look(page: Page, scripts: boolean): Promise<void> {
+  const over = await overflow(page).catch(() => 0)
+  if (over > 0) findings.push(`${new URL(page.url()).pathname} is ${over} px too wide`)
+  if (scripts) findings.push(...(await axe(page)))
+}
+
+/** The whole application, as a person does it: by labels and buttons. */
+async function apply(page: Page, scripts: boolean, email: string): Promise<string> {
+  const seen = () => look(page, scripts)
+  const next = async (name = 'Save and continue') => {
+    await page.getByRole('button', { name, exact: true }).click()
+    await seen()
+  }
+  await page.goto('/')
+  await seen()
+  await page.getByRole('button', { name: 'Apply to join the panel' }).click()
+  await seen()
+  await page.getByRole('button', { name: 'Apply now' }).click()
+  await next() // nothing chosen: the error page
+  await page.getByRole('heading', { name: 'There is a problem' }).waitFor()
+  await page.getByLabel('Yes').check()
+  await next()
+  await page.getByLabel('Yes').check()
+  await next()
+  await page.getByLabel('None').check()
+  await next()
+  await page.getByLabel('What is your name?').fill('Nadia Brook')
+  await next()
+  await next() // empty contact: the error page
+  assert.match(await page.title(), /^Error: /)
+  await page.getByLabel('Email', { exact: true }).check()
+  await page.getByLabel('Email address').fill(email)
+  await next()
+  await page.getByLabel('Name of your landlord').fill('wood')
+  await page.getByLabel('I rent from a housing association').check()
+  await next()
+  await page.getByLabel('Harrow Wood Housing Association').check()
+  await next()
+  if (scripts) {
+    await page.getByRole('combobox').fill('Manch')
+    await page.getByRole('option', { name: 'Manchester' }).click()
+  } else await page.getByLabel('Which council area do you live in?').selectOption('Manchester')
+  await next()
+  await page.getByLabel('35 to 44').check()
+  await next()
+  await page.getByLabel('Woman').check()
+  await next()
+  await page.getByLabel('What is it like').fill('I am deaf and my landlord only rings.')
+  await next()
+  await page.getByRole('heading', { name: 'Readers will see what you wrote' }).waitFor()
+  await page.getByRole('button', { name: 'Keep it and continue' }).click()
+  await seen()
+  await page.getByLabel('Captions').check()
+  await next()
+  assert.match((await page.textContent('main')) ?? '', /Manchester \(North West\)/)
+  await next('Send my application')
+  await page.getByLabel('Yes, answer').check()
+  await next('Continue')
+  await page.getByLabel('Asian or Asian British').check()
+  await next()
+  await page.getByLabel('Bangladeshi').check()
+  await next()
+  await page.getByRole('heading', { name: 'Application sent' }).waitFor()
+  await page.goto('/me')
+  await seen()
+  await page.getByRole('link', { name: 'Withdraw or delete it' }).click()
+  await seen()
+  return (await page.textContent('main')) ?? ''
+}
+
+test('a resident applies on a phone with scripts switched off', async () => {
+  await apply(await open({ scripts: false, width: 320 }), false, 'plain@example.org')
+  assert.deepEqual(findings.splice(0), [])
+})
+
+test('a resident applies on a phone, and axe finds nothing on any page or error', async () => {
+  await apply(await open({ width: 320 }), true, 'phone@example.org')
+  assert.deepEqual(findings.splice(0), [])
+})
+
+test('the pages that everyone may read are sound, and the first one is in the README', async () => {
+  const page = await open()
+  for (const path of [
+    '/notice',
+    '/notice/1',
+    '/your-rights',
+    '/complaints',
+    '/accessibility',
+    '/cookies',
+    '/ring-me',
+    '/sign-in',
+    '/sign-out',
+    '/apply/print',
+    '/apply/not-eligible',
+    '/demo',
+    '/demo/outbox',
+    '/nowhere',
+  ]) {
+    await page.goto(path)
+    await look(page, true)
+  }
+  await page.goto('/')
+  await picture(page, 'home')
+  assert.deepEqual(findings.splice(0), [])
+})
+
+test('the first question can be answered with the keyboard alone, and an error takes the focus', async () => {
+  const page = await open()
+  await page.goto('/apply/england')
+  await page.keyboard.press('Tab')
+  assert.equal(await page.evaluate<string>('document.activeElement.textContent.trim()'), 'Skip to main content')
+  await page.getByRole('button', { name: 'Save and continue' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'There is a problem' }).waitFor()
+  assert.ok(await page.evaluate<boolean>("document.activeElement.classList.contains('govuk-error-summary')"))
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/apply/home')
+})
+
+test('staff see sound pages too: today, rounds, applications, the notice, accounts', async () => {
+  const page = await open()
+  for (const [who, paths] of Object.entries({
+    Grace: [
+      '/staff',
+      '/staff/rounds',
+      '/staff/rounds/new',
+      '/staff/rounds/landlords',
+      '/staff/applications',
+      '/staff/applications/new',
+      '/staff/applications/import',
+      '/staff/applications/exports', '/staff/applications/duplicates',
+      '/staff/settings',
+    ],
+    Dorothy: [
+      '/staff',
+      '/staff/protection',
+      '/staff/protection/notice',
+      '/staff/protection/notice/load',
+      '/staff/protection/policy',
+      '/staff/protection/unread',
+    ],
+    Alex: ['/staff/settings', '/staff/settings/people'],
+  })) {
+    await page.goto('/demo')
+    await page.getByRole('button', { name: who }).click()
+    for (const path of paths) {
+      const answer = await page.goto(path)
+      if (answer?.status() !== 200) findings.push(`${who} ${path}: ${answer?.status()}`)
+      await look(page, true)
+    }
+  }
+  await page.goto('/demo')
+  await page.getByRole('button', { name: 'Grace' }).click()
+  await page.goto('/staff/applications')
+  await picture(page, 'applications')
+  assert.deepEqual(findings.splice(0), [])
+})
