@@ -142,7 +142,8 @@ test('staff see sound pages too: today, rounds, applications, the notice, accoun
       '/staff/applications',
       '/staff/applications/new',
       '/staff/applications/import',
-      '/staff/applications/exports', '/staff/applications/duplicates',
+      '/staff/applications/exports',
+      '/staff/applications/duplicates',
       '/staff/settings',
     ],
     Dorothy: [
