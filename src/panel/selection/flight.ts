@@ -20,7 +20,7 @@ export type Face = {
  */
 export function faceOf(problem: Problem, target: Float64Array): Face {
   const { rows, rowStart, rowIndex } = problem
-  const expected = target.map(x => (Math.abs(x - Math.round(x)) < 1e-8 ? Math.round(x) : x))
+  const expected = target.map((x, t) => (Math.abs(x - Math.round(x)) < 1e-8 * problem.count[t]! ? Math.round(x) : x))
   const low = Int32Array.from(expected, x => Math.floor(x))
   const high = Int32Array.from(expected, x => Math.ceil(x))
   const sumsOf = () => {
@@ -30,10 +30,12 @@ export function faceOf(problem: Problem, target: Float64Array): Face {
     return sums
   }
   const sums = sumsOf()
+  // Bounds of the target are kept to 3e-11 a type, so a row it is tight at can be off by that for every type.
+  const near = Math.max(NEAR, 1e-9 * expected.length)
   const tight = new Map<number, number>()
   for (const [r, { lower, upper }] of rows.entries())
-    if (sums[r]! > upper - NEAR) tight.set(r, upper)
-    else if (sums[r]! < lower + NEAR) tight.set(r, lower)
+    if (sums[r]! > upper - near) tight.set(r, upper)
+    else if (sums[r]! < lower + near) tight.set(r, lower)
   const still = independent([...tight.keys()], problem, low, high)
   for (let again = 0; again < 3; again++) {
     const now = sumsOf()

@@ -3,7 +3,7 @@ import type { Target } from './target.ts'
 
 /**
  * The raise check: for the types of each level, a programme tries to raise them without lowering anyone at or below.
- * Returns the most that any chance can go up, with every bound as the target keeps it (2e-11 a person below its level);
+ * Returns the most that any chance can go up, with every bound as the target keeps it (3e-11 of a seat below its level);
  * the sum over a level bounds each of its types, and is split only where it is not small.
  */
 export function raiseOf(problem: Problem, target: Target, cap: number, goOn: () => boolean): number {

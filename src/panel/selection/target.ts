@@ -10,8 +10,8 @@ export type Target = { expected: Float64Array; stages: Stage[]; simplex: Simplex
 /** What every panel of the relaxation breaks: rows that cannot all be kept, with their shadow prices. */
 export type Conflict = { conflict: { row: number; price: number }[]; breach: number }
 
-// A settled type keeps its chance less this: without it, rounding of one stage makes the next contradict it.
-const SLACK = 2e-11
+// A settled type keeps its expected count less this: without it, rounding of one stage makes the next contradict it.
+const SLACK = 3e-11
 
 export type Bounds = { cap?: number; onStage?: (settled: number) => void }
 
@@ -64,7 +64,7 @@ export function leximinTarget(problem: Problem, bounds: Bounds = {}): Target | C
     if (!tight.length) tight = raisedNone(simplex, open, types)
     for (const t of tight) {
       open[t] = 0
-      lower[t] = Math.max(0, lower[t]! - SLACK * count[t]!)
+      lower[t] = Math.max(0, lower[t]! - SLACK)
     }
     remaining -= tight.length
     stages.push({ chance: Math.min(1, Math.max(0, level)), types: tight, holding })
