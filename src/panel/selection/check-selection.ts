@@ -22,7 +22,13 @@ const selectionFile = z.object({
   reserves: z.array(z.string()),
   confirmed: z.array(z.string()).default([]),
   objective: z.string(),
-  certificate: z.object({ optimal: z.boolean(), gap: z.number(), bound: z.number(), proof: z.string().optional() }),
+  certificate: z.object({
+    optimal: z.boolean(),
+    gap: z.number(),
+    bound: z.number(),
+    proof: z.string().optional(),
+    weights: z.array(z.array(z.tuple([z.number().int(), z.number()]))).default([]),
+  }),
 })
 
 /** What the check found: each sentence in `wrong` is a claim of the file that does not hold. */
@@ -195,8 +201,6 @@ async function raiseFrom(
     for (const [r, row] of rows.entries()) if (row.types.has(t)) indices.push(r)
     starts.push(indices.length)
   }
-  const pricing = selection.certificate.proof === 'pricing'
-  if (pricing) return 0
   const model = solver.createModel({
     numCols: sizes.length,
     numRows: rows.length,
@@ -216,6 +220,11 @@ async function raiseFrom(
     },
   })
   model.options.set({ output_flag: false, primal_feasibility_tolerance: 1e-9, dual_feasibility_tolerance: 1e-9 })
+  if (selection.certificate.proof === 'pricing') {
+    const worst = raiseOverPanels(solver, model, selection, chance, level, complain)
+    model.dispose()
+    return worst
+  }
   let worst = 0
   const order = [...level.keys()].sort((a, b) => level[a]! - level[b]!)
   for (let from = 0; from < order.length; ) {
@@ -239,6 +248,45 @@ async function raiseFrom(
     from = to
   }
   model.dispose()
+  return worst
+}
+
+type Solver = Awaited<ReturnType<typeof loadHighs.default>>
+
+// Weights of a stage prove that its types cannot be raised: no panel, so no lottery, takes their weighted chances higher
+// than this one, and all of them are at or below the level. The greatest over whole panels is found here again.
+function raiseOverPanels(
+  solver: Solver,
+  model: ReturnType<Solver['createModel']>,
+  selection: z.output<typeof selectionFile>,
+  chance: Float64Array,
+  level: number[],
+  complain: (what: string) => void,
+): number {
+  const raise = level.map((_, t) => (chance[t]! > 1 - TOLERANCE ? 0 : Infinity))
+  for (const t of level.keys()) model.changeColIntegrality(t, solver.constants.variableType.integer)
+  model.options.set({ mip_rel_gap: 0, mip_abs_gap: 1e-9 })
+  for (const weights of selection.certificate.weights) {
+    const gain = new Float64Array(level.length)
+    let now = 0
+    let highest = 0
+    for (const [t, weight] of weights) {
+      const type = selection.types[t]
+      if (!type) continue
+      gain[t] = weight / (type.people.length * (type.weight ?? 1))
+      now += weight * level[t]!
+      if (weight > 1e-6) highest = Math.max(highest, level[t]!)
+      else if (weight < -1e-9) now = -Infinity
+    }
+    model.changeColsCost({ kind: 'range', from: 0, to: level.length - 1 }, gain)
+    model.run()
+    if (model.getModelStatus() !== solver.constants.modelStatus.optimal) continue
+    const room = Math.max(0, Number(model.info.get('mip_dual_bound')) - now)
+    for (const [t, weight] of weights)
+      if (weight > 1e-6 && level[t]! > highest - 1e-6) raise[t] = Math.min(raise[t]!, room / weight)
+  }
+  const worst = Math.max(0, ...raise)
+  if (worst > 1e-4) complain('The weights in the file do not prove that nobody’s chance can be raised.')
   return worst
 }
 

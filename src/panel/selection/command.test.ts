@@ -169,3 +169,60 @@ async function run(command: typeof select, ...args: string[]) {
   const code = await command(args, { out: text => out.push(text), err: text => err.push(text) })
   return { code, out: out.join(''), err: err.join('') }
 }
+
+test('where homes put the target out of reach, the separate program checks the priced proof too', async () => {
+  const homes = 'id,age,place,home\na,child,S,1\nb,adult,S,2\nc,child,D,3\nd,child,D,3\ne,adult,D,1\n'
+  const people = file('homes.csv', homes)
+  const asked = file(
+    'homes-quotas.csv',
+    'feature,value,min,max\nage,child,1,2\nage,adult,1,2\nplace,S,1,2\nplace,D,1,2\n',
+  )
+  const json = join(folder, 'homes.json')
+  const both = ['--pool', people, '--quotas', asked, '--household', 'home']
+  const told = await run(select, ...both, '--size', '2', '--json', json)
+  assert.equal(told.code, 0)
+  assert.match(told.out, /Cannot be selected/)
+  const selection: Selection = JSON.parse(readFileSync(json, 'utf8'))
+  assert.equal(selection.certificate.proof, 'pricing')
+  assert.equal(selection.unreachable.length, 2)
+  assert.equal((await run(checkSelection, json, ...both)).code, 0)
+  selection.certificate.weights = []
+  assert.equal((await run(checkSelection, file('bare.json', JSON.stringify(selection)), ...both)).code, 1)
+})
+
+test('everyone in one home, a pool of one and a size of the whole pool are answered', async () => {
+  const asked = file('one.quotas.csv', 'feature,value,min,max\nf,x,0,9\n')
+  const home = file('one-home.csv', 'id,f,home\n1,x,h\n2,x,h\n3,x,h\n')
+  assert.equal((await run(select, '--pool', home, '--quotas', asked, '--size', '1', '--household', 'home')).code, 0)
+  assert.equal((await run(select, '--pool', home, '--quotas', asked, '--size', '2', '--household', 'home')).code, 1)
+  assert.equal((await run(select, '--pool', home, '--quotas', asked, '--size', '3')).code, 0)
+  assert.equal((await run(select, '--pool', file('one.csv', 'id,f\n1,x\n'), '--quotas', asked, '--size', '1')).code, 0)
+})
+
+test('members already confirmed count, and who was passed over gains', async () => {
+  const asked = file('p.quotas.csv', 'feature,value,min,max\nf,x,0,9\n')
+  const people = file('p.csv', 'id,f,times\n1,x,1\n2,x,0\n3,x,0\n4,x,0\n')
+  const stays = file('stays.csv', 'id,f,times\n4,x,0\n')
+  const json = join(folder, 'p.json')
+  const told = await run(
+    select,
+    '--pool',
+    people,
+    '--quotas',
+    asked,
+    '--size',
+    '2',
+    '--confirmed',
+    stays,
+    '--passed-over',
+    'times',
+    '--json',
+    json,
+  )
+  assert.equal(told.code, 0, told.err)
+  const { types, selected, confirmed }: Selection = JSON.parse(readFileSync(json, 'utf8'))
+  assert.deepEqual(confirmed, ['4'])
+  assert.equal(selected.length, 1)
+  const chance = (id: string) => types.find(({ people }) => people.includes(id))!.probability
+  assert.ok(Math.abs(chance('1') - 0.5) < 1e-6 && Math.abs(chance('2') - 0.25) < 1e-6)
+})

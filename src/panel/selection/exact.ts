@@ -11,6 +11,8 @@ export type Exact = {
   bound: number
   gap: number
   raise: number
+  /** For each stage, weights on the chances of types whose weighted sum no panel takes above that of this lottery. */
+  weights: [type: number, weight: number][][]
 }
 
 /**
@@ -37,6 +39,7 @@ export function leximinExactly(
   let probability: Float64Array = new Float64Array(panels.length)
   let bound = 1
   let raise = 0
+  const weights: Exact['weights'] = []
   try {
     if (!panels.length) {
       const any = pricing.find(new Float64Array(types), secondsLeft())
@@ -65,6 +68,7 @@ export function leximinExactly(
               bound,
               gap: stages.length ? 0 : Math.max(0, bound - answer.level),
               raise: bound,
+              weights,
             }
           }
           upper = Math.min(upper, answer.level + Math.max(0, found.bound - answer.worth))
@@ -87,11 +91,16 @@ export function leximinExactly(
           fixed[t] = Math.max(0, answer.level - 1e-10)
         }
         remaining -= tight.length
+        weights.push(
+          [...answer.gain.keys()].flatMap(t =>
+            answer.gain[t] ? [[t, answer.gain[t]! * problem.count[t]! * problem.weight[t]!] as [number, number]] : [],
+          ),
+        )
         stages.push({ chance: answer.level, types: tight, holding: [] })
         probability = answer.probability
         onStage(types - remaining)
       }
-      return { panels, probability, stages, bound, gap: 0, raise: Math.max(0, raise) }
+      return { panels, probability, stages, bound, gap: 0, raise: Math.max(0, raise), weights }
     } finally {
       master.end()
     }

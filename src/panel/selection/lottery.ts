@@ -21,6 +21,8 @@ export type Certificate = {
   raise: number
   /** How it was proved: the relaxation's target was written as a lottery, or panels were priced one by one. */
   proof: 'relaxation' | 'pricing'
+  /** With pricing: for each stage, weights on chances whose sum no panel takes higher; anyone can check them. */
+  weights?: [type: number, weight: number][][]
 }
 
 /** Panels with probabilities, the chance of a person of each type, and what is proved. */
@@ -121,6 +123,7 @@ export async function findLottery(problem: Problem, wishes: Wishes = {}): Promis
     bound: exact.bound,
     stages: exact.stages,
     raise: exact.raise,
+    weights: exact.weights,
     proof: 'pricing',
   }
   return { objective, ...spell(problem, exact.panels, exact.probability), certificate, seconds: seconds() }

@@ -18,6 +18,7 @@ export type Selection = {
     stages: [probability: number, typeCount: number][]
     raise: number
     proof: string
+    weights?: [type: number, weight: number][][]
   }
   unreachable: { type: number; because: string }[]
   low: { type: number; probability: number; because: string }[]
