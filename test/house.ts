@@ -34,9 +34,9 @@ export function standing(iso: string): TestClock {
 }
 
 /** The real house on a fresh database: PGlite, or PostgreSQL where the test run asks for it. Closed after the tests. */
-export async function testHouse({ now = '2026-11-23T09:00:00Z' } = {}) {
+export async function testHouse({ now = '2026-11-23T09:00:00Z', oidc }: { now?: string; oidc?: Config['oidc'] } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'panelkeeper-'))
-  const config: Config = readConfig({ DATA_DIR: dir })
+  const config: Config = { ...readConfig({ DATA_DIR: dir }), ...(oidc ? { oidc } : {}) }
   const clock = standing(now)
   const isPGlite = process.env.TEST_DATABASE === 'pglite'
   const ownerUrl = isPGlite ? '' : await freshPostgres()

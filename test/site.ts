@@ -18,7 +18,9 @@ export interface Shown {
 }
 
 /** The whole site with the demo's believable world, and people with browsers that keep cookies and run no script. */
-export async function testSite(options: { now?: string; log?: { write(line: string): void } } = {}) {
+export async function testSite(
+  options: Parameters<typeof testHouse>[0] & { log?: { write(line: string): void } } = {},
+) {
   const house = await testHouse(options)
   const app = await openSite(house, { log: options.log ?? false })
   after(() => app.close())

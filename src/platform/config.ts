@@ -59,6 +59,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const [issuer, clientId, clientSecret] = oidcParts
   if (oidcParts.some(Boolean) && !oidcParts.every(Boolean))
     wrong.push('Set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET together, or none of them.')
+  if (live && issuer && !issuer.startsWith('https://'))
+    wrong.push('OIDC_ISSUER must begin with https:// in live mode, so that nobody can stand in for it.')
+  if (issuer && !isUrl(issuer, ['http:', 'https:']))
+    wrong.push('OIDC_ISSUER must be a web address, like https://login.example.org/tenant/v2.0.')
   if (live) {
     if (!value('DATABASE_URL'))
       wrong.push('DATABASE_URL must name a PostgreSQL database in live mode: the built-in one is for the demo only.')

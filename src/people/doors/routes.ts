@@ -12,6 +12,7 @@ import { clearCookie, nextOf, setCookie } from './access.ts'
 import { askForCode, isMark, useCode, useLink } from './codes.ts'
 import { hasKeptForm, keptFormRoutes } from './kept-form.ts'
 import { endSession, startSession, takeInHand } from './sessions.ts'
+import { workSignInRoutes } from './work-sign-in.ts'
 
 const doors = system('doors')
 const safe = { by: doors, for: 'keep the service safe' } as const
@@ -24,6 +25,7 @@ const wrongCode = 'The code is wrong or has run out. Check it, or ask for a new 
 /** Signing in by a code or a link in an email: no password, and no hint whether an address is known. */
 export async function doorRoutes(app: FastifyInstance, house: House): Promise<void> {
   const anyone = { config: { may: 'anyone' } }
+  const work = house.config.oidc !== undefined
   const few = { config: { may: 'anyone', rateLimit: { max: 60, timeWindow: '1 minute' } } }
 
   app.get('/sign-in', anyone, async (request, reply) =>
@@ -32,13 +34,16 @@ export async function doorRoutes(app: FastifyInstance, house: House): Promise<vo
       values: {},
       next: nextOf(request),
       keeps: hasKeptForm(request),
+      work,
     }),
   )
   app.post('/sign-in', few, async (request, reply) => {
     const form = read(askForm, request.body)
     const next = nextOf(request)
     if (!form.ok)
-      return reply.code(422).page('people/doors/sign-in.njk', { title: 'Sign in', values: request.body, next, ...form })
+      return reply
+        .code(422)
+        .page('people/doors/sign-in.njk', { title: 'Sign in', values: request.body, next, work, ...form })
     await evenly(sendCode(house, form.answer.email, next?.startsWith('/staff') === true))
     return reply.page('people/doors/code.njk', {
       title: 'Check your email',
@@ -77,6 +82,7 @@ export async function doorRoutes(app: FastifyInstance, house: House): Promise<vo
       return reply.code(422).page('people/doors/sign-in.njk', {
         title: 'This link has run out',
         values: {},
+        work,
         ...refuse({ email: 'A link works once, for an hour. Enter your email address to get a new one' }),
       })
     const others = await sameAddress(house, dossier)
@@ -142,6 +148,7 @@ export async function doorRoutes(app: FastifyInstance, house: House): Promise<vo
     return reply.page('people/doors/confirmed.njk', { title: 'Your email address is confirmed' })
   })
   await keptFormRoutes(app, house)
+  await workSignInRoutes(app, house)
 }
 
 /**

@@ -142,8 +142,10 @@ export async function staffRoutes(app: FastifyInstance, house: House): Promise<v
           .where('invited_at', '>', new Date(now.getTime() - WEEK))
           .returning('dossier_id')
           .executeTakeFirst()
+        if (house.config.oidc) return taken && 'work account'
         return taken && startSession(tx, now, 'staff', [id])
       })
+      if (token === 'work account') return reply.redirect('/sign-in/work', 303)
       if (!token) return reply.code(422).page('people/staff/welcome-over.njk', { title: 'This invitation has run out' })
       setCookie(house, reply, token)
       return reply.redirect('/sign-in/second', 303)
