@@ -13,7 +13,7 @@ import { MasterKeyError } from '#src/promises/vault/masters.ts'
 const help = `panel COMMAND [--help] [--json]
 
   migrate                       bring the database up to date (OWNER_DATABASE_URL)
-  staff invite EMAIL            invite a member of staff
+  staff invite|reset EMAIL      invite a member of staff, or take a lost second step away
   round import FILE             take applications that came on paper from a CSV file
   select                        draw a panel, with its proof (needs no database)
   check-selection FILE          check a selection, by a separate small program

@@ -16,7 +16,7 @@ export async function runCommand(args: string[], house: House, io: Io): Promise<
   if (first === 'keys') return keysCommand(args.slice(1), house, io)
   if (first === 'notice' && second === 'check') return noticeCheck(house, io)
   if (first === 'round' && second === 'import') return importCommand(rest, house, io)
-  if (first === 'staff' && second === 'invite') return staffCommand(rest, house, io)
+  if (first === 'staff') return staffCommand(args.slice(1), house, io)
   io.err(`There is no command "${args.join(' ')}". See panel --help.`)
   return 2
 }

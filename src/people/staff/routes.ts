@@ -120,7 +120,11 @@ export async function staffRoutes(app: FastifyInstance, house: House): Promise<v
 
   app.get('/welcome/:mark', { config: { may: 'anyone' } }, async (request, reply) => {
     const { mark } = z.object({ mark: z.string() }).parse(request.params)
-    return reply.page('people/staff/welcome.njk', { title: 'Welcome', mark })
+    return reply.page('people/staff/welcome.njk', {
+      title: 'Welcome',
+      mark,
+      work: house.config.oidc !== undefined,
+    })
   })
   app.post(
     '/welcome/:mark',
