@@ -1,8 +1,12 @@
 import type { Face } from './flight.ts'
+import type { Problem } from './problem.ts'
 
 /** How wide the landing looks for a swap, and how often it may be stuck before the flight is given up. */
 const WIDTH = 30
 const PATIENCE = 12
+/** Rows a type from which on swaps are looked for among near twins too, and how many twins. */
+const MANY = 9.5
+const NEIGHBOURS = 24
 
 /**
  * Makes a whole panel of a flight's end: rounds what is left, then swaps one person out and one in while a row is broken,
@@ -18,6 +22,8 @@ export function landingOver(face: Face, roll: () => number) {
   const up = new Int32Array(m)
   const down = new Int32Array(m)
   const mark = new Uint8Array(m)
+  const near = rowIndex.length > MANY * types ? Math.min(NEIGHBOURS, types - 1) : 0
+  const alike = neighboursOf(problem, low, high, near, roll)
   const ins: number[] = []
   const outs: number[] = []
   const inGain = new Float64Array(types)
@@ -80,6 +86,25 @@ export function landingOver(face: Face, roll: () => number) {
       }
       for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) mark[rowIndex[k]!] = 0
     }
+    for (let o = 0; o < types; o++) {
+      if (counts[o]! <= low[o]!) continue
+      for (let k = rowStart[o]!; k < rowStart[o + 1]!; k++) mark[rowIndex[k]!] = 1
+      for (let n = o * near; n < (o + 1) * near; n++) {
+        const i = alike[n]!
+        if (i < 0 || counts[i]! >= high[i]!) continue
+        let change = inGain[i]! + outGain[o]!
+        for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) {
+          const r = rowIndex[k]!
+          if (mark[r]) change -= up[r]! + down[r]!
+        }
+        if (change < best) {
+          best = change
+          bestIn = i
+          bestOut = o
+        }
+      }
+      for (let k = rowStart[o]!; k < rowStart[o + 1]!; k++) mark[rowIndex[k]!] = 0
+    }
     for (const o of outs)
       if (outGain[o]! < best) {
         best = outGain[o]!
@@ -128,4 +153,41 @@ export function landingOver(face: Face, roll: () => number) {
     for (; at > 0 && gain[list[at - 1]!]! > value; at--) list[at] = list[at - 1]!
     list[at] = t
   }
+}
+
+// For each type the types most like it: where features are many, only a swap between near twins mends one row and breaks none.
+function neighboursOf(
+  problem: Problem,
+  low: Int32Array,
+  high: Int32Array,
+  near: number,
+  roll: () => number,
+): Int32Array {
+  const { rowStart, rowIndex } = problem
+  const types = low.length
+  const alike = new Int32Array(types * near).fill(-1)
+  const bit = new Uint8Array(problem.rows.length)
+  const moving = Int32Array.from([...low.keys()].filter(t => low[t]! < high[t]!))
+  const shared = new Float64Array(near)
+  for (const t of moving) {
+    for (let k = rowStart[t]!; k < rowStart[t + 1]!; k++) bit[rowIndex[k]!] = 1
+    shared.fill(-1)
+    const base = t * near
+    for (const other of moving) {
+      if (other === t) continue
+      let same = 0
+      for (let k = rowStart[other]!; k < rowStart[other + 1]!; k++) same += bit[rowIndex[k]!]!
+      if (same <= shared[near - 1]!) continue
+      same += roll() * 0.5
+      let at = near - 1
+      for (; at > 0 && shared[at - 1]! < same; at--) {
+        shared[at] = shared[at - 1]!
+        alike[base + at] = alike[base + at - 1]!
+      }
+      shared[at] = same
+      alike[base + at] = other
+    }
+    for (let k = rowStart[t]!; k < rowStart[t + 1]!; k++) bit[rowIndex[k]!] = 0
+  }
+  return alike
 }
