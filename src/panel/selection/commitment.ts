@@ -13,8 +13,8 @@ export function commitTo(salt: string, { lottery, pool, quotas }: Committed): st
   return digest(`${salt}\n${lottery}\n${pool}\n${quotas}\n`)
 }
 
-/** Someone's ticket: twelve digits that only who knows the salt can work out from an id. */
+/** Someone's ticket: sixteen digits that only who knows the salt can work out from an id. */
 export function ticketOf(salt: string, id: string): string {
-  const number = createHmac('sha256', salt).update(id, 'utf8').digest().readUIntBE(0, 6)
-  return String(number % 1e12).padStart(12, '0')
+  const number = createHmac('sha256', salt).update(id, 'utf8').digest().readBigUInt64BE()
+  return String(number % 10n ** 16n).padStart(16, '0')
 }

@@ -23,8 +23,8 @@ export function readTable(bytes: Uint8Array, file: string, faults: Fault[], take
       relax_column_count: true,
       trim: true,
       skip_empty_lines: false,
-      on_record: (cells: string[], { lines, bytes: at }) => {
-        const line = lines - newlinesWithin(cells) - (at < bytes.length || bytes[bytes.length - 1] === 10 ? 0 : 0)
+      on_record: (cells: string[], { lines }) => {
+        const line = lines - newlinesWithin(cells)
         if (cells.every(cell => cell === '')) blanks.push(line)
         else if (!heading) {
           heading = cells
