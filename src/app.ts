@@ -8,6 +8,7 @@ import { meRoutes } from '#src/people/me/routes.ts'
 import { publicRoutes } from '#src/people/public/routes.ts'
 import { staffRoutes } from '#src/people/staff/routes.ts'
 import { todayRoutes } from '#src/people/staff/today.ts'
+import { todayProviders } from '#src/people/staff/today-items.ts'
 import { server, type WebOptions } from '#src/platform/web/server.ts'
 import type { House } from '#src/promises/house.ts'
 import { contact } from '#src/promises/notice/contact.ts'
@@ -34,7 +35,7 @@ export async function openSite(
   await noticeRoutes(app, house)
   await applyRoutes(app, house)
   await meRoutes(app, house)
-  await todayRoutes(app, house, [])
+  await todayRoutes(app, house, todayProviders)
   await staffRoutes(app, house)
   await officerRoutes(app, house)
   if (config.mode === 'demo') await demoRoutes(app, house)

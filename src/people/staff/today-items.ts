@@ -1,0 +1,106 @@
+import { countApplications } from '#src/panel/recruitment/list/find.ts'
+import { endOf, type Round, rounds, stateOf } from '#src/panel/recruitment/round.ts'
+import { addDays } from '#src/platform/calendar/dates.ts'
+import { londonDate, sayDate, sayInstant } from '#src/platform/calendar/london.ts'
+import type { Tx } from '#src/platform/database/database.ts'
+import { comingVersion, noticeInForce } from '#src/promises/publishing/version.ts'
+import { gateOn } from '#src/promises/vault/gate.ts'
+import type { TodayItem, TodayProvider } from './today.ts'
+
+const DAY = 24 * 60 * 60_000
+/** Warnings before the policy document ends; after the last of them it is overdue. */
+const policyWarningDays = 60
+const invitationDays = 7
+
+/** What the Today page tells: each role's own work, from the rooms that know it. */
+export const todayProviders: TodayProvider[] = [
+  async (tx, house, actor) => (actor.roles.includes('officer') ? officerItems(tx, house.clock.now()) : []),
+  async (tx, house, actor) => (actor.roles.includes('dpo') ? protectionItems(tx, house.clock.now()) : []),
+  async (tx, house, actor) => (actor.roles.includes('administrator') ? accountItems(tx, house.clock.now()) : []),
+]
+
+async function officerItems(tx: Tx, now: Date): Promise<TodayItem[]> {
+  const items: TodayItem[] = []
+  for (const round of await rounds(tx)) items.push(...(await roundItems(tx, now, round)))
+  return items
+}
+
+async function roundItems(tx: Tx, now: Date, round: Round): Promise<TodayItem[]> {
+  const href = `/staff/rounds/${round.id}`
+  const state = stateOf(round, now)
+  if (state === 'draft' && round.opensAt <= now)
+    return [{ state: 'overdue', href, text: `${round.name} was to open at ${sayInstant(round.opensAt)}: publish it` }]
+  if (state === 'draft') return [{ state: 'due', href, text: `Publish ${round.name}` }]
+  if (state === 'waiting')
+    return [{ state: 'waiting', href, text: `${round.name} opens at ${sayInstant(round.opensAt)}` }]
+  if (state === 'closed' && now.getTime() - endOf(round).getTime() > 183 * DAY) return []
+  const counts = await countApplications(tx, round.id)
+  const list = `/staff/applications?round=${round.id}`
+  const flagged: TodayItem[] = counts.unlisted
+    ? [
+        {
+          state: 'due',
+          href: `${list}&flag=landlord`,
+          text: `${many(counts.unlisted, 'application')} to check: the landlord is not in the list`,
+        },
+      ]
+    : []
+  if (state === 'closed')
+    return [
+      ...flagged,
+      { state: 'due', href: list, text: `${round.name} has closed: ${many(counts.sent, 'application')} to look at` },
+    ]
+  const text = `${round.name}: ${many(counts.sent, 'application')} so far, open until ${sayInstant(endOf(round))}`
+  return [...flagged, { state: 'waiting', href: list, text }]
+}
+
+async function protectionItems(tx: Tx, now: Date): Promise<TodayItem[]> {
+  const today = londonDate(now)
+  const gate = await gateOn(tx, today)
+  const items: TodayItem[] = []
+  const policy = '/staff/protection/policy'
+  if (!gate.until)
+    items.push({
+      state: 'overdue',
+      href: policy,
+      text: 'No policy document is in force: nobody is asked about ethnicity or adjustments until you approve one',
+    })
+  else if (gate.until <= addDays(today, policyWarningDays))
+    items.push({ state: 'due', href: policy, text: `Review the policy document: it ends on ${sayDate(gate.until)}` })
+  if (!(await noticeInForce(tx)))
+    items.push({
+      state: 'overdue',
+      href: '/staff/protection/notice',
+      text: 'No privacy notice is in force: approve one',
+    })
+  const coming = await comingVersion(tx)
+  if (coming)
+    items.push({
+      state: 'waiting',
+      href: `/notice/${coming.version}`,
+      text: `Version ${coming.version} of the privacy notice waits for its date`,
+    })
+  return items
+}
+
+async function accountItems(tx: Tx, now: Date): Promise<TodayItem[]> {
+  const rows = await tx
+    .selectFrom('staff')
+    .select('invited_at')
+    .where('activated_at', 'is', null)
+    .where('disabled_at', 'is', null)
+    .execute()
+  const over = rows.filter(row => now.getTime() - row.invited_at.getTime() >= invitationDays * DAY).length
+  const waiting = rows.length - over
+  const href = '/staff/settings/people'
+  return [
+    ...(over
+      ? [{ state: 'due' as const, href, text: `${many(over, 'invitation')} ran out: send again, or close the account` }]
+      : []),
+    ...(waiting ? [{ state: 'waiting' as const, href, text: `${many(waiting, 'invitation')} not yet accepted` }] : []),
+  ]
+}
+
+function many(count: number, thing: string): string {
+  return `${count.toLocaleString('en-GB')} ${thing}${Number(count) === 1 ? '' : 's'}`
+}
