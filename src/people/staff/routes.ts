@@ -155,7 +155,10 @@ export async function staffRoutes(app: FastifyInstance, house: House): Promise<v
       return reply.redirect('/sign-in/second', 303)
     },
   )
-  app.get('/staff/stay', { config: { may: 'staff' } }, async (_request, reply) => reply.send({ ok: true }))
+  app.get('/staff/stay', { config: { may: 'staff' } }, async (request, reply) => {
+    const endsAt = request.session?.endsAt ?? house.clock.now()
+    return reply.send({ seconds: Math.floor((endsAt.getTime() - house.clock.now().getTime()) / 1000) })
+  })
 }
 
 async function peoplePage(house: House, by: Actor) {

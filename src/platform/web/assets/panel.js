@@ -6,16 +6,17 @@ initAll()
 const warning = document.getElementById('session-warning')
 if (warning) {
   let timer
-  const wait = () => {
+  const wait = seconds => {
     clearTimeout(timer)
-    timer = setTimeout(() => { warning.hidden = false }, (Number(warning.dataset.seconds) - 120) * 1000)
+    timer = setTimeout(() => { warning.hidden = false }, Math.max(0, seconds - 120) * 1000)
   }
   document.getElementById('session-stay').addEventListener('click', async () => {
-    await fetch('/staff/stay', { headers: { accept: 'application/json' } })
+    const answer = await fetch('/staff/stay', { redirect: 'manual' })
+    if (!answer.ok) return // it has ended: what is sent now is kept, and given back after signing in
     warning.hidden = true
-    wait()
+    wait((await answer.json()).seconds)
   })
-  wait()
+  wait(Number(warning.dataset.seconds))
 }
 
 // A long list becomes a box to type in. The plain list stays for everyone else.
