@@ -1,6 +1,6 @@
 import { runCommand } from '#src/commands.ts'
 import { fingerprint, migrateAll, openHouse } from '#src/house.ts'
-import { checkSelection, select } from '#src/panel/selection/command.ts'
+import { checkSelection, select, verifyDraw } from '#src/panel/selection/command.ts'
 import { clockFrom, systemClock } from '#src/platform/clock.ts'
 import { ConfigError, readConfig } from '#src/platform/config.ts'
 import { openPGlite, openPostgresOwner } from '#src/platform/database/database.ts'
@@ -17,6 +17,7 @@ const help = `panel COMMAND [--help] [--json]
   round import FILE             take applications that came on paper from a CSV file
   select                        draw a panel, with its proof (needs no database)
   check-selection FILE          check a selection, by a separate small program
+  verify-draw FOLDER            check a public draw from its published files
   verify                        read the whole ledger and name the first entry that was changed
   retention                     what ends, and when
   due                           when a request, a complaint or a record is due
@@ -45,6 +46,7 @@ async function main(args: string[]): Promise<number> {
   }
   if (first === 'select') return select(args.slice(1), raw)
   if (first === 'check-selection') return checkSelection(args.slice(1), raw)
+  if (first === 'verify-draw') return verifyDraw(args.slice(1), raw)
   if (first === 'due') return dueCommand(args.slice(1), io)
   try {
     if (first === 'keys' && second === 'make') return makeKeys(rest, new Date(), io)
