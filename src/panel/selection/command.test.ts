@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { checkSelection, select } from './command.ts'
+import { checkSelection, select, verifyDraw } from './command.ts'
 import type { Selection } from './result.ts'
 import { madePool } from './testing.ts'
 
@@ -225,4 +225,16 @@ test('members already confirmed count, and who was passed over gains', async () 
   assert.equal(selected.length, 1)
   const chance = (id: string) => types.find(({ people }) => people.includes(id))!.probability
   assert.ok(Math.abs(chance('1') - 0.5) < 1e-6 && Math.abs(chance('2') - 0.25) < 1e-6)
+})
+
+test('what was committed to is what is drawn from: a folder with another commitment is refused', async () => {
+  const out = join(folder, 'out')
+  const both = ['--pool', pool, '--quotas', quotas, '--out', out]
+  assert.equal((await run(select, ...both, '--size', '12', '--commit')).code, 0)
+  assert.ok(!existsSync(join(out, 'published', 'draw.json')))
+  assert.equal((await run(select, ...both, '--size', '12', '--seed', 'balls')).code, 0)
+  assert.equal((await run(verifyDraw, join(out, 'published'))).code, 0)
+  const other = await run(select, ...both, '--size', '11', '--seed', 'balls')
+  assert.equal(other.code, 2)
+  assert.match(other.err, /another commitment/)
 })

@@ -95,7 +95,10 @@ export async function select(args: string[], io: Io): Promise<number> {
     io.out('stopped' in found ? 'Stopped by the limit before any panel was found.\n' : reportInfeasible(found))
     return 1
   }
-  if (options.out) publishLottery(options.out, found)
+  if (options.out && !publishLottery(options.out, found)) {
+    io.err(`${options.out} holds another commitment: pool, quotas or wishes have changed since. Use another folder.\n`)
+    return 2
+  }
   if (options.commit) {
     io.out(`Committed, and nobody drawn yet. Commitment: ${found.prepared.commitment}\n`)
     return found.lottery.certificate.optimal ? 0 : 1

@@ -14,20 +14,18 @@ export function keptSalt(folder: string): string {
   return salt
 }
 
-/** Writes lottery and commitment for the public, and who holds which ticket for the officer alone. */
-export function publishLottery(folder: string, { prepared }: Found) {
+/** Writes lottery and commitment for the public, and tickets for the officer alone; refuses where another commitment stands. */
+export function publishLottery(folder: string, { prepared }: Found): boolean {
   const published = join(folder, 'published')
   mkdirSync(published, { recursive: true })
   const before = join(published, 'commitment.txt')
-  if (existsSync(before) && readFileSync(before, 'utf8').trim() !== prepared.commitment)
-    throw new Error(
-      `${before} holds another commitment: pool, quotas or wishes have changed since. Use another folder.`,
-    )
+  if (existsSync(before) && readFileSync(before, 'utf8').trim() !== prepared.commitment) return false
   writeFileSync(join(published, 'lottery.json'), prepared.text)
   writeFileSync(before, `${prepared.commitment}\n`)
   const { ids } = prepared.problem.pool
   const rows = ids.map((id, person) => `"${id.replaceAll('"', '""')}",${prepared.tickets[person]}`)
   writeFileSync(join(folder, 'kept', 'tickets.csv'), `id,ticket\n${rows.join('\n')}\n`, { mode: 0o600 })
+  return true
 }
 
 /** Writes the draw for the public: seed, salt and tickets. */
