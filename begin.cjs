@@ -2,7 +2,8 @@
 // under it, and goes on under it. `npm start`, `npm test`, `npm run serve` and `./panel` all begin here.
 const { spawn, spawnSync } = require('node:child_process')
 const { createHash } = require('node:crypto')
-const { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } = require('node:fs')
+const { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs')
+const { constants } = require('node:os')
 const { dirname, join } = require('node:path')
 
 const root = __dirname
@@ -21,33 +22,45 @@ const commands = {
   bench: { entry: 'bench/run.ts' },
 }
 
+const full = 'The disk is full: free about 1 GB and start again.'
+
 function stop(sentence) {
   process.stderr.write(`${sentence}\n`)
   process.exit(1)
 }
 
-/** One begin at a time installs; the others wait for it. */
+/** One begin at a time installs; the others wait for it. A lock whose process is gone is taken over. */
 function alone(work) {
   const lock = join(runtime, 'installing')
-  mkdirSync(runtime, { recursive: true })
   const until = Date.now() + 10 * 60_000
-  for (;;) {
-    try {
-      mkdirSync(lock)
-      break
-    } catch {
-      const age = existsSync(lock) ? Date.now() - statSync(lock).mtimeMs : 0
-      if (age > 15 * 60_000) rmSync(lock, { recursive: true, force: true })
-      if (Date.now() > until)
-        stop(`Another start seems to be installing still. If none is, delete ${lock} and start again.`)
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250)
-    }
+  try {
+    mkdirSync(runtime, { recursive: true })
+  } catch {
+    stop(`${root} must be a folder that you may write to: the right Node is kept there.`)
+  }
+  while (!take(lock)) {
+    if (Date.now() > until) stop('Another start is still installing: wait for it, or stop it, and start again.')
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250)
+  }
+  process.on('exit', () => rmSync(lock, { force: true }))
+  work()
+  rmSync(lock, { force: true })
+}
+
+function take(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if (error.code !== 'EEXIST') stop(error.code === 'ENOSPC' ? full : `${lock} cannot be written: ${error.code}.`)
   }
   try {
-    work()
-  } finally {
-    rmSync(lock, { recursive: true, force: true })
+    const holder = Number(readFileSync(lock, 'utf8'))
+    if (holder) process.kill(holder, 0)
+  } catch (error) {
+    if (error.code === 'ESRCH') rmSync(lock, { force: true })
   }
+  return false
 }
 
 function isNew(text) {
@@ -70,8 +83,9 @@ function npm(node, args, cwd, why) {
   const cli = npmCli()
   const env = { ...process.env, PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` }
   process.stderr.write(`${why}\n`)
+  const stdio = ['ignore', 'pipe', 'pipe']
   const done = cli
-    ? spawnSync(node, [cli, ...args], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' })
+    ? spawnSync(node, [cli, ...args], { cwd, env, stdio, encoding: 'utf8' })
     : spawnSync('npm', args, {
         cwd,
         env,
@@ -80,9 +94,9 @@ function npm(node, args, cwd, why) {
         shell: process.platform === 'win32',
       })
   if (done.status === 0) return
-  const said = String(done.stderr ?? done.error ?? '')
-  if (/ENOSPC/.test(said)) stop('The disk is full: free about 1 GB and start again.')
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET/.test(said))
+  const said = `${done.stderr ?? ''}${done.stdout ?? ''}${done.error ?? ''}${done.signal ?? ''}`
+  if (/ENOSPC/.test(said)) stop(full)
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|SELF_SIGNED|UNABLE_TO|E403|E407/.test(said))
     stop('npm cannot reach its package registry: check the network, or npm config get registry, and start again.')
   stop(
     `npm could not install what is needed:\n${said
@@ -141,9 +155,11 @@ const child = spawn(
   ['--disable-warning=ExperimentalWarning', join(root, chosen.entry), ...(chosen.args ?? []), ...rest],
   { stdio: 'inherit', cwd: command === 'panel' ? process.cwd() : root, env: { ...process.env, ...chosen.env } },
 )
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// A terminal sends Ctrl+C to the child too: only what reaches this process alone is passed on.
+process.on('SIGINT', () => {})
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('error', () => stop('Node could not be started: delete the folder .runtime and start again.'))
 child.on('exit', (code, signal) => {
-  if (signal) process.exit(128 + 15)
+  if (signal) process.exit(128 + (constants.signals[signal] ?? 15))
   process.exit(code ?? 1)
 })
