@@ -81,7 +81,11 @@ function npmCli() {
 
 function npm(node, args, cwd, why) {
   const cli = npmCli()
-  const env = { ...process.env, PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` }
+  const env = {
+    ...process.env,
+    npm_config_loglevel: 'error',
+    PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+  }
   process.stderr.write(`${why}\n`)
   const stdio = ['ignore', 'pipe', 'pipe']
   const done = cli
