@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { letterRoutes } from '#src/panel/correspondence/routes.ts'
 import { applyRoutes } from '#src/panel/recruitment/apply/routes.ts'
 import { officerRoutes } from '#src/panel/recruitment/officer.ts'
 import { demoRoutes } from '#src/people/demo/routes.ts'
@@ -38,6 +39,7 @@ export async function openSite(
   await todayRoutes(app, house, todayProviders)
   await staffRoutes(app, house)
   await officerRoutes(app, house)
+  await letterRoutes(app, house)
   if (config.mode === 'demo') await demoRoutes(app, house)
   return app
 }

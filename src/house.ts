@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { lettersQueue } from '#src/panel/correspondence/tell.ts'
+import { reminderQueue } from '#src/panel/recruitment/remind.ts'
 import type { Clock } from '#src/platform/clock.ts'
 import type { Config } from '#src/platform/config.ts'
 import { type Database, type OwnerConnection, openPGlite, openPostgres } from '#src/platform/database/database.ts'
@@ -21,7 +22,7 @@ import { makeMasters, openMasters } from '#src/promises/vault/masters.ts'
 import { createVault } from '#src/promises/vault/vault.ts'
 
 /** Every queue of every room: made by `panel migrate`. */
-export const queues: Queue[] = [lettersQueue, sweepQueue, noticeQueue]
+export const queues: Queue[] = [lettersQueue, sweepQueue, noticeQueue, reminderQueue]
 
 const root = import.meta.dirname
 

@@ -5,6 +5,7 @@ import { openHouse } from '#src/house.ts'
 import { whyNotLive } from '#src/live.ts'
 import { startLetters } from '#src/panel/correspondence/send.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
+import { remindDrafts, reminderQueue } from '#src/panel/recruitment/remind.ts'
 import { fillDemo } from '#src/people/demo/world.ts'
 import { enrichFor } from '#src/people/enrich.ts'
 import { clockFrom, systemClock } from '#src/platform/clock.ts'
@@ -32,6 +33,7 @@ try {
     process.stderr.write(`{"level":50,"msg":"worker","code":"${code}"}\n`),
   )
   await startLetters(house, jobs, enrichFor(house))
+  await jobs.work(reminderQueue, async () => void (await remindDrafts(house)))
   await jobs.work(sweepQueue, async () => void (await sweep(house.reach)))
   await jobs.work(noticeQueue, () =>
     noticeDay(house, (tx, ids, detail) => tell(tx, house, system('notice'), ids, 'notice changed', detail)),
