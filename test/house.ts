@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, openAsBlob, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, openAsBlob, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
@@ -96,7 +96,9 @@ async function freshPGlite(): Promise<Database> {
   if (!existsSync(path)) {
     mkdirSync(cache, { recursive: true })
     const made = await openPGlite({ fingerprint: print }, async owner => void (await migrateAll(owner)))
-    writeFileSync(path, Buffer.from(await (await made.dump()).arrayBuffer()))
+    // Several test files begin at once: each writes a file of its own, and the last one to finish gives it the name.
+    writeFileSync(`${path}.${process.pid}`, Buffer.from(await (await made.dump()).arrayBuffer()))
+    renameSync(`${path}.${process.pid}`, path)
     await made.close()
   }
   return openPGlite({ fingerprint: print, template: await openAsBlob(path), migrated: true }, async () => {})
