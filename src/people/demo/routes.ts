@@ -8,6 +8,7 @@ import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { setCookie } from '../doors/access.ts'
 import { startSession } from '../doors/sessions.ts'
+import { residents } from './world.ts'
 
 const doors = system('demo')
 const safe = { by: doors, for: 'keep the service safe' } as const
@@ -17,15 +18,20 @@ export async function demoRoutes(app: FastifyInstance, house: House): Promise<vo
   const anyone = { config: { may: 'anyone' } }
 
   app.get('/demo', anyone, async (_request, reply) =>
-    reply.page('people/demo/demo.njk', { title: 'Who do you want to be?', people: await cast(house) }),
+    reply.page('people/demo/demo.njk', {
+      title: 'Who do you want to be?',
+      people: await cast(house),
+      applicants: await applicants(house),
+    }),
   )
   app.post('/demo', anyone, async (request, reply) => {
     const { who } = z.object({ who: z.string().default('') }).parse(request.body ?? {})
-    const one = (await cast(house)).find(person => person.id === who)
-    if (!one) throw notFound()
-    const token = await within(house, safe, tx => startSession(tx, house.clock.now(), 'staff', [one.id], true))
+    const isStaff = (await cast(house)).some(person => person.id === who)
+    if (!isStaff && !(await applicants(house)).some(person => person.id === who)) throw notFound()
+    const kind = isStaff ? 'staff' : 'resident'
+    const token = await within(house, safe, tx => startSession(tx, house.clock.now(), kind, [who], isStaff))
     setCookie(house, reply, token)
-    return reply.redirect('/staff', 303)
+    return reply.redirect(isStaff ? '/staff' : '/me', 303)
   })
   app.get('/demo/outbox', anyone, async (_request, reply) => {
     const mails = await Promise.all(
@@ -49,6 +55,16 @@ export async function demoRoutes(app: FastifyInstance, house: House): Promise<vo
       .map(text => ({ text, href: /^https?:\/\/\S+$/.test(text.trim()) ? text.trim() : undefined }))
     return reply.page('people/demo/mail.njk', { title: mail.subject ?? '', to: to?.text, lines, back: '/demo/outbox' })
   })
+}
+
+/** The invented applicants who still have an application. */
+async function applicants(house: House): Promise<{ id: string; name: string }[]> {
+  const found: { id: string; name: string }[] = []
+  for (const person of residents) {
+    const [id] = 'email' in person ? await house.vault.findByEmail(person.email) : []
+    if (id) found.push({ id, name: person.name })
+  }
+  return found
 }
 
 async function cast(house: House): Promise<{ id: string; name: string; roles: string }[]> {

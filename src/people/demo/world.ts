@@ -44,7 +44,7 @@ const landlords = [
 ]
 
 /** People who have applied: invented, each with a story. */
-const residents = [
+export const residents = [
   {
     name: 'Amina Okafor',
     email: 'amina@residents.example',
