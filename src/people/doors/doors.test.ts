@@ -128,6 +128,13 @@ test('a made-up session or link is nobody’s', async () => {
   assert.equal((await forger.send('/confirm/00000000-0000-4000-8000-000000000000.aaaa')).status, 404)
 })
 
+test('a page that does not exist is not found, for the signed out too', async () => {
+  for (const answer of [await site.visitor().get('/nowhere'), await site.visitor().raw('/nowhere', {})]) {
+    assert.equal(answer.status, 404)
+    assert.match(answer.text, /Page not found/)
+  }
+})
+
 test('someone else’s record is refused to a resident, and the ledger says who tried what', async () => {
   const { visitor } = await signIn(amina)
   const [own = ''] = await house.vault.findByEmail(amina)

@@ -155,11 +155,12 @@ export async function server(options: WebOptions): Promise<FastifyInstance> {
     reply.header('x-request-id', request.id)
   })
   app.addHook('preHandler', async (request, reply) => {
+    if (request.is404) return // there is no such page, for anyone
     const { config } = request.routeOptions
     await options.authorize(request, reply, config.may ?? 'nobody')
   })
   app.addHook('preHandler', (request, reply, done) => {
-    if (isRead(request.method) || request.routeOptions.config.withoutToken || reply.sent) return done()
+    if (request.is404 || isRead(request.method) || request.routeOptions.config.withoutToken || reply.sent) return done()
     app.csrfProtection(request, reply, done)
   })
   app.addHook('onResponse', async (request, reply) => {
