@@ -42,7 +42,7 @@ function together(marks: Map<string, string[]>): Likely[] {
     const groups = new Set(ids.flatMap(id => groupOf.get(id) ?? []))
     const all = new Set([...[...groups].flatMap(group => group.ids), ...ids])
     const because = new Set([...[...groups].flatMap(group => group.because), key.split('\n', 1)[0] ?? ''])
-    const joined = { ids: [...all], because: [...because] }
+    const joined = { ids: [...all], because: [...because].sort() }
     for (const id of joined.ids) groupOf.set(id, joined)
   }
   return [...new Set(groupOf.values())]
