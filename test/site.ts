@@ -19,10 +19,14 @@ export interface Shown {
 
 /** The whole site with the demo's believable world, and people with browsers that keep cookies and run no script. */
 export async function testSite(
-  options: Parameters<typeof testHouse>[0] & { log?: { write(line: string): void } } = {},
+  options: Parameters<typeof testHouse>[0] & {
+    log?: { write(line: string): void }
+    also?: (app: FastifyInstance) => void
+  } = {},
 ) {
   const house = await testHouse(options)
   const app = await openSite(house, { log: options.log ?? false })
+  options.also?.(app)
   after(() => app.close())
   return siteOf(house, app)
 }

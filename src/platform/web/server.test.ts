@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { testSite } from '#test/site.ts'
 
 const lines: string[] = []
-const site = await testSite({ log: { write: line => void lines.push(line) } })
-const { app } = site
-
-site.app.get('/breaks/:id', { config: { may: 'anyone' } }, async () => {
-  throw Object.assign(new Error('duplicate key: name Secret-Marker-7'), {
-    detail: 'Key (name)=(Secret-Marker-7) exists',
-    code: '23505',
-  })
+const site = await testSite({
+  log: { write: line => void lines.push(line) },
+  also: app =>
+    app.get('/breaks/:id', { config: { may: 'anyone' } }, async () => {
+      const details = { detail: 'Key (name)=(Secret-Marker-7) exists', code: '23505' }
+      throw Object.assign(new Error('duplicate key: name Secret-Marker-7'), details)
+    }),
 })
-after(() => undefined)
+const { app } = site
 
 test('every page says how it may be used: no inline script, no framing, no guessing of types', async () => {
   const { headers } = await app.inject('/')
