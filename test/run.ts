@@ -33,7 +33,7 @@ if (wish === 'long' || wish === 'crash') {
     command('types', 'npx', ['tsc'])
     check('licences and pins', licences(root))
   }
-  await onPostgres(() => suite('postgres', chosen(['plain', 'both'])))
+  await onPostgres(() => suite('postgres', chosen(['plain', 'both', 'crash'])))
   await suite('pglite', chosen(['both']))
   if (wish !== 'fast' && chosen(['browser']).length) {
     process.env.CHROMIUM = bringChromium()
