@@ -157,7 +157,11 @@ install(node)
 const child = spawn(
   node,
   ['--disable-warning=ExperimentalWarning', join(root, chosen.entry), ...(chosen.args ?? []), ...rest],
-  { stdio: 'inherit', cwd: command === 'panel' ? process.cwd() : root, env: { ...process.env, ...chosen.env } },
+  {
+    stdio: 'inherit',
+    cwd: command === 'panel' ? process.cwd() : root,
+    env: { ...process.env, DATA_DIR: process.env.DATA_DIR ?? join(root, 'data'), ...chosen.env },
+  },
 )
 // A terminal sends Ctrl+C to the child too: only what reaches this process alone is passed on.
 process.on('SIGINT', () => {})

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { runCommand } from '#src/commands.ts'
 import { fingerprint, migrateAll, openHouse } from '#src/house.ts'
 import { checkSelection, select, verifyDraw } from '#src/panel/selection/command.ts'
@@ -53,7 +55,7 @@ async function main(args: string[]): Promise<number> {
     // A command needs the house, not the site: settings of the site alone do not stop it.
     const config = readConfig({ ...process.env, PANEL_MODE: 'demo' })
     if (first === 'migrate') return await migrateCommand(config)
-    const sent = config.databaseUrl ? undefined : await sendCommand(config.dataDir, args, io)
+    const sent = config.databaseUrl ? undefined : await sendCommand(config.dataDir, absolute(args), io)
     if (sent !== undefined) return sent
     const house = await openHouse(config, config.now ? clockFrom(config.now) : systemClock)
     try {
@@ -66,6 +68,11 @@ async function main(args: string[]): Promise<number> {
     io.err(isOurs ? error.message : `That could not be done: ${error instanceof Error ? error.message : 'unknown'}`)
     return 1
   }
+}
+
+/** The running service stands in another folder: files are named from the root. */
+function absolute(args: string[]): string[] {
+  return args[0] === 'round' ? args.map(word => (existsSync(word) ? resolve(word) : word)) : args
 }
 
 async function migrateCommand(config: ReturnType<typeof readConfig>): Promise<number> {
