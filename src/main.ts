@@ -29,9 +29,8 @@ try {
   if (faults.length) throw new ConfigError(faults.join('\n'))
   if (config.mode === 'demo') await fillDemo(house)
 
-  const jobs = await startJobs(house.database, code =>
-    process.stderr.write(`{"level":50,"msg":"worker","code":"${code}"}\n`),
-  )
+  const say = (code: string) => void process.stderr.write(`{"level":50,"msg":"worker","code":"${code}"}\n`)
+  const jobs = await startJobs(house.database, say)
   await startLetters(house, jobs, enrichFor(house))
   await jobs.work(reminderQueue, async () => void (await remindDrafts(house)))
   await jobs.work(sweepQueue, async () => void (await sweep(house.reach)))
@@ -53,7 +52,7 @@ try {
       `\npanelkeeper is open at http://localhost:${port}\n\n  To apply as a resident, open it and press "Apply to join the panel".\n  To be a member of staff, press "Choose who you are" at the top of any page.\n  Letters and codes arrive at http://localhost:${port}/demo/outbox\n\nPress Ctrl+C to stop. Everything is kept in ${config.dataDir}.\n`,
     )
 
-  const linking = setInterval(() => void link(house).catch(() => undefined), 5000)
+  const linking = setInterval(() => void link(house).catch(() => say('ledger not linked')), 5000)
   const stopCommands = takeCommands(config.dataDir, (args, io) => runCommand(args, house, io))
 
   let stopping = false
