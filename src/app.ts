@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { letterRoutes } from '#src/panel/correspondence/routes.ts'
 import { applyRoutes } from '#src/panel/recruitment/apply/routes.ts'
 import { officerRoutes } from '#src/panel/recruitment/officer.ts'
+import { representationRoutes } from '#src/panel/representation/routes.ts'
 import { demoRoutes } from '#src/people/demo/routes.ts'
 import { authorizeFor, hangDoors } from '#src/people/doors/access.ts'
 import { doorRoutes } from '#src/people/doors/routes.ts'
@@ -40,6 +41,7 @@ export async function openSite(
   await staffRoutes(app, house)
   await officerRoutes(app, house)
   await letterRoutes(app, house)
+  await representationRoutes(app, house)
   if (config.mode === 'demo') await demoRoutes(app, house)
   return app
 }

@@ -144,6 +144,7 @@ test('staff see sound pages too: today, rounds, applications, the notice, accoun
       '/staff/applications/import',
       '/staff/applications/exports',
       '/staff/applications/duplicates',
+      '/staff/representation',
       '/staff/settings',
     ],
     Dorothy: [

@@ -151,6 +151,12 @@ export async function withdraw(tx: Tx, house: House, by: Actor, application: App
   })
 }
 
+/** The dossiers of those whose applications of a round stand: sent, and not withdrawn. */
+export async function applicantsOf(tx: Tx, round: string): Promise<string[]> {
+  const query = tx.selectFrom('application').select('dossier_id').where('round_id', '=', round)
+  return (await query.where('state', '=', 'sent').orderBy('reference').execute()).map(row => row.dossier_id)
+}
+
 /** The application of a dossier. */
 export async function applicationOf(tx: Tx, id: string): Promise<Application | undefined> {
   const row = await tx.selectFrom('application').selectAll().where('dossier_id', '=', id).executeTakeFirst()

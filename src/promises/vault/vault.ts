@@ -6,6 +6,9 @@ import { record } from '../ledger/ledger.ts'
 import type { Actor } from '../notice/actor.ts'
 import { type Field, type FieldFor, type Kind, ruleOf, type SpecialField } from '../notice/datamap.ts'
 import { type Purpose, type PurposeRule, purposes, type Role, seesRestricted } from '../notice/purposes.ts'
+import type { Population } from '../tally/population.ts'
+import type { Table } from '../tally/table.ts'
+import { type Release, tallyOver } from '../tally/tally.ts'
 import { gateOn } from './gate.ts'
 import { type DataKeys, emailHash, newKeys, secret, unwrapKeys } from './keys.ts'
 import type { KeyRecord, KeyStore } from './keystore.ts'
@@ -66,6 +69,17 @@ export interface Vault {
     ids: readonly string[],
     matches: (opened: Opened<K, F>) => boolean,
   ): Promise<string[]>
+  /**
+   * Counts a frozen population by a declared table: what may be shown of it, and nobody opened. Restricted and dead
+   * records are not counted. Throws TooClose when the counts would tell of a few people.
+   */
+  tally(
+    tx: Tx,
+    ask: { by: Actor; for: 'representativeness' },
+    population: Population,
+    table: Table,
+    declared: readonly Table[],
+  ): Promise<Release>
   /** The living dossiers that an e-mail address resolves to; several, where people share one. */
   findByEmail(email: string): Promise<string[]>
   /** The record in the key store, which decides whether a dossier lives. */
@@ -172,8 +186,6 @@ export function createVault(keys: KeyStore, masters: Masters, clock: Clock): Vau
     ask: { by: Actor; for: Purpose; fields: readonly F[]; related?: readonly string[] },
     ids: readonly string[],
   ): Promise<{ opened: Opened<K, F>[]; role: Role }> {
-    if (ask.for === 'representativeness' || ask.for === 'store')
-      throw new Refused('Groups are counted for this purpose: nobody is opened.')
     const role = roleFor(ask.by, ask.for, ids, ask.related ?? [])
     for (const field of ask.fields)
       if (!ruleOf(kind, field)?.purposes.includes(ask.for))
@@ -232,6 +244,7 @@ export function createVault(keys: KeyStore, masters: Masters, clock: Clock): Vau
     put: (tx, by, kind, id, values) => put(tx, by, kind, [{ id, values }]),
     putMany: put,
     open: async (tx, kind, ask, ids) => {
+      refuseCounting(ask.for)
       const { opened, role } = await read(tx, kind, ask, ids)
       if (!opened.length) return opened
       const at = clock.now()
@@ -264,6 +277,7 @@ export function createVault(keys: KeyStore, masters: Masters, clock: Clock): Vau
       return opened
     },
     search: async (tx, kind, ask, ids, matches) => {
+      refuseCounting(ask.for)
       const { opened, role } = await read(tx, kind, ask, ids)
       await record(tx, {
         actor: ask.by.id,
@@ -275,6 +289,24 @@ export function createVault(keys: KeyStore, masters: Masters, clock: Clock): Vau
         at: clock.now(),
       })
       return opened.filter(matches).map(one => one.id)
+    },
+    tally: (tx, ask, population, table, declared) => {
+      roleFor(ask.by, ask.for, [], [])
+      return tallyOver(
+        tx,
+        ask.by,
+        population,
+        table,
+        declared,
+        async (fields, ids) => {
+          const { opened } = await read(tx, 'panel', { by: ask.by, for: 'representativeness', fields }, ids)
+          const shown = (value: string | Special | undefined) => (value instanceof Special ? value.reveal() : value)
+          return new Map(
+            opened.map(one => [one.id, Object.fromEntries(fields.map(field => [field, shown(one[field])]))]),
+          )
+        },
+        clock.now(),
+      )
     },
     findByEmail: async email => keys.findByEmailHash(emailHash(await secret(keys, masters, 'email look-up'), email)),
     record: async id => (await keys.read([id])).get(id),
@@ -303,6 +335,11 @@ export function createVault(keys: KeyStore, masters: Masters, clock: Clock): Vau
       })
     },
   }
+}
+
+function refuseCounting(purpose: string): void {
+  if (purpose === 'representativeness' || purpose === 'store')
+    throw new Refused('Groups are counted for this purpose: nobody is opened.')
 }
 
 /** The role that lets the actor open these dossiers for this purpose; throws Refused when none does. */
