@@ -1,5 +1,6 @@
 import { tell } from '#src/panel/correspondence/tell.ts'
 import { applicationOf, begin, saveAnswers, send } from '#src/panel/recruitment/application.ts'
+import { importApplicants } from '#src/panel/recruitment/import/import.ts'
 import { replaceLandlords } from '#src/panel/recruitment/landlords/landlords.ts'
 import { createRound, publish, questionsOf, type Round, roundById } from '#src/panel/recruitment/round.ts'
 import { usualRules } from '#src/panel/recruitment/rounds/plan.ts'
@@ -12,6 +13,7 @@ import { system } from '#src/promises/notice/actor.ts'
 import type { Role } from '#src/promises/notice/purposes.ts'
 import { activate, approve, draftInHand } from '#src/promises/publishing/version.ts'
 import { invite } from '../staff/accounts.ts'
+import { crowd } from './crowd.ts'
 
 const by = system('demo')
 
@@ -19,6 +21,10 @@ const staff: { name: string; email: string; roles: Role[] }[] = [
   { name: 'Grace Adeyemi', email: 'grace@panel.example', roles: ['officer'] },
   { name: 'Omar Haddad', email: 'omar@panel.example', roles: ['officer', 'reviewer'] },
   { name: 'Priya Nair', email: 'priya@panel.example', roles: ['reviewer'] },
+  { name: 'Sean Doyle', email: 'sean@panel.example', roles: ['reviewer'] },
+  { name: 'Mina Rahman', email: 'mina@panel.example', roles: ['reviewer'] },
+  { name: 'Lucy Hart', email: 'lucy@panel.example', roles: ['reviewer'] },
+  { name: 'Joe Bright', email: 'joe@panel.example', roles: ['reviewer'] },
   { name: 'Tom Ellis', email: 'tom@panel.example', roles: ['adjustments lead', 'communications'] },
   { name: 'Ruth Fenn', email: 'ruth@panel.example', roles: ['analyst'] },
   { name: 'Dorothy Blake', email: 'dorothy@panel.example', roles: ['dpo'] },
@@ -41,6 +47,19 @@ const landlords = [
   'Mill Lane Co-operative',
   'Northgate Homes',
   'Oakhanger Housing Association',
+]
+
+const questions = [
+  {
+    title: 'What is it like to live in your home and to deal with your landlord?',
+    hint: 'Good and bad. A few sentences are enough.',
+    mostCharacters: 1500,
+  },
+  {
+    title: 'What would you bring to the panel?',
+    hint: 'For example things you know, or people you could speak for.',
+    mostCharacters: 1500,
+  },
 ]
 
 /** People who have applied: invented, each with a story. */
@@ -109,8 +128,11 @@ export const residents = [
   },
 ] as const
 
-/** Fills an empty demo with a small believable world: staff, landlords, a notice in force, an open round, some applications. */
-export async function fillDemo(house: House): Promise<void> {
+/**
+ * Fills an empty demo with a small believable world: staff, landlords, a notice in force, an open round with some
+ * applications, and a round that closed three days ago with `closed` applications to review.
+ */
+export async function fillDemo(house: House, { closed = 0 } = {}): Promise<void> {
   const empty = await within(
     house,
     { by, for: 'keep the service safe' },
@@ -133,9 +155,31 @@ export async function fillDemo(house: House): Promise<void> {
     await replaceLandlords(tx, house, by, landlords)
     await approve(tx, house, by, await draftInHand(tx, house, by), londonDate(house.clock.now()))
     await activate(tx, house, by)
+    if (closed) await fillClosedRound(tx, house, closed)
     const round = await openDemoRound(tx, house)
     for (const person of residents) await apply(tx, house, round, person)
   })
+}
+
+/** The round before: as if it had been opened five weeks ago, and had filled up since. */
+async function fillClosedRound(tx: Tx, house: House, count: number): Promise<void> {
+  const today = londonDate(house.clock.now())
+  const then = { ...house, clock: { now: () => startOfDay(addDays(today, -20)) } }
+  const id = await createRound(tx, then, by, {
+    name: 'Resident Panel, the round that has just closed',
+    opensAt: startOfDay(addDays(today, -38)),
+    closesAt: londonInstant(addDays(today, -10), '17:00') ?? startOfDay(addDays(today, -9)),
+    termStartsOn: addMonths(today, 2),
+    targetSize: 30,
+    reserveSize: 8,
+    startWords: '',
+    rules: usualRules,
+    questions,
+  })
+  const fault = await publish(tx, then, by, id)
+  const round = await roundById(tx, id)
+  if (fault || !round) throw new Error(fault ?? 'The closed demo round was not made.')
+  await importApplicants(tx, then, by, round, crowd(count, await questionsOf(tx, id), landlords))
 }
 
 async function openDemoRound(tx: Tx, house: House): Promise<Round> {
@@ -150,18 +194,7 @@ async function openDemoRound(tx: Tx, house: House): Promise<Round> {
     reserveSize: 60,
     startWords: '',
     rules: usualRules,
-    questions: [
-      {
-        title: 'What is it like to live in your home and to deal with your landlord?',
-        hint: 'Good and bad. A few sentences are enough.',
-        mostCharacters: 1500,
-      },
-      {
-        title: 'What would you bring to the panel?',
-        hint: 'For example things you know, or people you could speak for.',
-        mostCharacters: 1500,
-      },
-    ],
+    questions,
   })
   const fault = await publish(tx, house, by, id)
   const round = await roundById(tx, id)
