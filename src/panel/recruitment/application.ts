@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { tell } from '#src/panel/correspondence/tell.ts'
-import { sayDate, sayInstant } from '#src/platform/calendar/london.ts'
+import { sayDate, sayInstant, startOfDay } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '#src/promises/house.ts'
 import { record } from '#src/promises/ledger/ledger.ts'
@@ -28,6 +28,8 @@ export interface Application {
 export interface NoticeGiven {
   version: number
   how: 'shown on screen' | 'read out by phone' | 'sent by post' | 'on the paper form'
+  /** The day it was given, where that is not today. */
+  on?: string
 }
 
 export interface Received {
@@ -35,6 +37,8 @@ export interface Received {
   /** The true date of receipt, where that is not today. */
   on?: string
   enteredBy?: string
+  /** Names the form that was typed: sending it twice enters it once. */
+  once?: string
 }
 
 /** Begins an application: a dossier of its own, a draft until it is sent. Returns its id. */
@@ -62,9 +66,10 @@ export async function begin(
       received_via: received.via,
       received_on: received.on ?? null,
       entered_by: received.enteredBy ?? null,
+      entered_once: received.once ?? null,
       notice_version: String(notice.version),
       notice_given_how: notice.how,
-      notice_given_at: now,
+      notice_given_at: notice.on ? startOfDay(notice.on) : now,
       email_confirmed_at: null,
       reminded_at: null,
     })
@@ -155,6 +160,16 @@ export async function withdraw(tx: Tx, house: House, by: Actor, application: App
 export async function applicantsOf(tx: Tx, round: string): Promise<string[]> {
   const query = tx.selectFrom('application').select('dossier_id').where('round_id', '=', round)
   return (await query.where('state', '=', 'sent').orderBy('reference').execute()).map(row => row.dossier_id)
+}
+
+/** The application that was typed on a form, if it was sent before. */
+export async function enteredOnce(tx: Tx, once: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('application')
+    .select('dossier_id')
+    .where('entered_once', '=', once)
+    .executeTakeFirst()
+  return row?.dossier_id
 }
 
 /** The application of a dossier. */

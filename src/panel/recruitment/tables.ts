@@ -42,6 +42,7 @@ declare module '#src/platform/database/tables.ts' {
       received_via: ReceivedVia
       received_on: string | null
       entered_by: string | null
+      entered_once: Generated<string | null>
       notice_version: string
       notice_given_how: string
       notice_given_at: Date

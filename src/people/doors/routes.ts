@@ -95,18 +95,19 @@ export async function doorRoutes(app: FastifyInstance, house: House): Promise<vo
     const people = await within(house, { by: actor, for: 'administer the panel' }, tx =>
       house.vault.open(tx, 'panel', { by: actor, for: 'administer the panel', fields: ['name'] }, actor.own),
     )
-    if (people.length < 2) return reply.redirect('/me', 303)
+    if (people.length < 2) return reply.redirect(nextOf(request) ?? '/me', 303)
     const items = people.map(one => ({ value: one.id, text: one.name ?? 'Name not given' }))
-    return reply.page('people/doors/choose.njk', { title: 'Whose application?', items })
+    return reply.page('people/doors/choose.njk', { title: 'Whose application?', items, next: nextOf(request) })
   })
   app.post('/choose', { config: { may: 'resident' } }, async (request, reply) => {
     const form = read(z.object({ dossier: z.uuid('Select a person') }), request.body)
     const session = request.session
     if (!session) throw notFound()
-    if (!form.ok) return reply.redirect('/choose', 303)
+    const next = nextOf(request)
+    if (!form.ok) return reply.redirect(toChoose(next), 303)
     const taken = await within(house, safe, tx => takeInHand(tx, session, form.answer.dossier))
     if (!taken) throw forbidden()
-    return reply.redirect('/me', 303)
+    return reply.redirect(next ?? '/me', 303)
   })
 
   app.get('/sign-out', anyone, async (_request, reply) =>
@@ -180,6 +181,10 @@ async function evenly<T>(work: Promise<T>): Promise<T> {
   return done
 }
 
+function toChoose(next: string | undefined): string {
+  return next ? `/choose?next=${encodeURIComponent(next)}` : '/choose'
+}
+
 async function sameAddress(house: House, dossier: string): Promise<string[]> {
   const found = await house.vault.record(dossier)
   if (found?.kind !== 'panel') return [dossier]
@@ -221,5 +226,5 @@ async function letIn(
   setCookie(house, reply, token)
   if (isStaff) return reply.redirect(next ? `/sign-in/second?next=${encodeURIComponent(next)}` : '/sign-in/second', 303)
   if (hasKeptForm(request)) return reply.redirect('/kept', 303)
-  return reply.redirect(own.length > 1 ? '/choose' : (next ?? '/me'), 303)
+  return reply.redirect(own.length > 1 ? toChoose(next) : (next ?? '/me'), 303)
 }

@@ -79,6 +79,40 @@ test('[N-28] [N-29] ethnicity and adjustments that an officer typed in cannot be
   })
 })
 
+test('pressing save twice, or going back and pressing it again, enters the application once', async () => {
+  const page = await desk.get('/staff/applications/new')
+  const once = /name="once" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+  const sent = { ...posted, name: 'Twice Pressed', once }
+  const [first, second] = await Promise.all([
+    desk.post('/staff/applications/new', sent),
+    desk.post('/staff/applications/new', sent),
+  ])
+  assert.equal(first.status, 303)
+  assert.equal(second.location, first.location)
+  assert.equal((await desk.post('/staff/applications/new', sent)).location, first.location)
+})
+
+test('[N-03] the notice was given when the application came, not when it was typed', async () => {
+  const [row] = await within(house, { by: grace, for: 'administer the panel' }, tx =>
+    tx.selectFrom('application').select(['notice_given_at', 'notice_given_how']).orderBy('started_at').execute(),
+  )
+  assert.equal(row?.notice_given_at.toISOString(), '2027-01-07T00:00:00.000Z')
+  assert.equal(row?.notice_given_how, 'on the paper form')
+})
+
+test('a form takes what people paste: Word’s quotes, emoji, right-to-left and combining letters, no null byte', async () => {
+  const name = 'شيماء Żółć 👩🏽‍🦽 Nóra'
+  const word = '“We’ve waited – 9 weeks…”\u00a0\u200b\r\n•\tfirst'
+  const done = await desk.post('/staff/applications/new', { ...posted, name: `${name}\u0000`, answer1: word })
+  const page = await desk.get(done.location)
+  assert.ok(page.text.includes(name.normalize('NFC')))
+  assert.match(page.text, /“We’ve waited – 9 weeks…”/)
+  assert.ok(!page.text.includes('\u0000'))
+  const long = await desk.post('/staff/applications/new', { ...posted, name: 'n'.repeat(10_000) })
+  assert.equal(long.status, 422)
+  assert.match(long.text, /must be \d+ characters or fewer/)
+})
+
 test('an empty form, a date outside the round and a channel without its address are refused in their own words', async () => {
   const empty = await desk.post('/staff/applications/new')
   for (const sentence of [

@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { sql } from 'kysely'
+import { z } from 'zod'
 import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { noticeInForce } from '#src/promises/publishing/version.ts'
 import { type Gate, gateOn } from '#src/promises/vault/gate.ts'
-import { applicationOf, begin, saveAnswers, send } from '../application.ts'
+import { applicationOf, begin, enteredOnce, saveAnswers, send } from '../application.ts'
 import { councils } from '../councils.ts'
 import { groundOf, whyNotImport } from '../import/import.ts'
 import { landlordNamed } from '../landlords/landlords.ts'
@@ -18,6 +21,7 @@ import { dateFields } from '../rounds/when.ts'
 import { cameBy, type Entry, noticeHow, readEntry } from './form.ts'
 
 const officer = { config: { may: may.enterApplications } }
+const onceForm = z.uuid()
 type Fields = { [field: string]: unknown }
 
 interface Ready {
@@ -36,20 +40,29 @@ export async function entryRoutes(app: FastifyInstance, house: House): Promise<v
   app.get('/staff/applications/new', officer, async (request, reply) => {
     const ready = await atDesk(house, request, tx => readyFor(tx, house))
     const today = dateFields('received', londonDate(house.clock.now()))
-    return show(reply, ready, { ...today, notice: '' }, {})
+    return show(reply, ready, { ...today, notice: '', once: randomUUID() }, {})
   })
 
   app.post('/staff/applications/new', officer, async (request, reply) => {
     const fields = fieldsOf(request.body)
+    const once = onceForm.safeParse(fields.once).data ?? randomUUID()
     const outcome = await atDesk(house, request, async (tx, by) => {
+      await lockForm(tx, once)
+      const before = await enteredOnce(tx, once)
+      if (before) return { ready: '', id: before }
       const ready = await readyFor(tx, house)
       if (typeof ready === 'string') return { ready }
       const entry = readEntry(fields, ready)
-      return entry.ok ? { ready, id: await enter(tx, house, by, ready, entry) } : { ready, refusal: entry }
+      return entry.ok ? { ready, id: await enter(tx, house, by, ready, { ...entry, once }) } : { ready, refusal: entry }
     })
     if (outcome.id) return reply.redirect(`/staff/applications/${outcome.id}?notice=entered`, 303)
     return show(reply.code(422), outcome.ready, fields, outcome.refusal ?? {})
   })
+}
+
+/** Two presses of the button: the second waits for the first, and finds what it entered. */
+async function lockForm(tx: Tx, once: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${once}, 0))`.execute(tx)
 }
 
 /** The round that takes it, and what may be asked today; or why nothing can be entered, in one sentence. */
@@ -63,11 +76,17 @@ async function readyFor(tx: Tx, house: House): Promise<Ready | string> {
 }
 
 /** Enters an application for someone: begun, answered and sent in one go. Returns its id. */
-async function enter(tx: Tx, house: House, by: Actor, { round, gate }: Ready, entry: Entry): Promise<string> {
+async function enter(
+  tx: Tx,
+  house: House,
+  by: Actor,
+  { round, gate }: Ready,
+  entry: Entry & { once: string },
+): Promise<string> {
   const notice = await noticeInForce(tx)
   if (!notice) throw new Error('No privacy notice is in force.')
-  const given = { version: notice.version, how: entry.notice }
-  const received = { via: entry.via, on: entry.receivedOn, enteredBy: by.id }
+  const given = { version: notice.version, how: entry.notice, on: entry.receivedOn }
+  const received = { via: entry.via, on: entry.receivedOn, enteredBy: by.id, once: entry.once }
   const id = await begin(tx, house, by, round, given, received)
   const { ethnicity, adjustments, landlord, ...rest } = entry.values
   const listed = await landlordNamed(tx, landlord ?? '')

@@ -1,5 +1,5 @@
 import { earlier } from '#src/platform/calendar/dates.ts'
-import { londonDate } from '#src/platform/calendar/london.ts'
+import { londonDate, startOfDay } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '#src/promises/house.ts'
 import { record } from '#src/promises/ledger/ledger.ts'
@@ -72,7 +72,7 @@ export async function importApplicants(
     entered_by: by.id,
     notice_version: String(notice.version),
     notice_given_how: 'on the paper form',
-    notice_given_at: now,
+    notice_given_at: applicant.receivedOn ? startOfDay(applicant.receivedOn) : now,
     landlord_unlisted: applicant.landlordUnlisted,
     marked_special: applicant.markedSpecial,
     email_confirmed_at: null,

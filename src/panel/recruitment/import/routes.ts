@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { addDays } from '#src/platform/calendar/dates.ts'
 import { londonDate } from '#src/platform/calendar/london.ts'
@@ -7,6 +8,7 @@ import { clean, refuse } from '#src/platform/web/form.ts'
 import type { House } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { erase } from '#src/promises/retention/erase.ts'
+import { openFile, putFile } from '#src/promises/vault/files.ts'
 import { roundInHand } from '../list/routes.ts'
 import { may } from '../permissions.ts'
 import { questionsOf, type Round, rounds } from '../round.ts'
@@ -41,7 +43,7 @@ export async function importRoutes(app: FastifyInstance, house: House): Promise<
       const round = await roundFor(tx, house)
       if (typeof round === 'string' || 'why' in file) return { round }
       const id = await house.vault.begin(tx, by, 'inbox', addDays(londonDate(house.clock.now()), 7))
-      await house.vault.put(tx, by, 'inbox', id, { content: file.text })
+      await putFile(tx, house, by, 'inbox', id, 'content', Readable.from([Buffer.from(file.text)]))
       return { round, id }
     })
     if (taken.id) return reply.redirect(`/staff/applications/import/${taken.id}`, 303)
@@ -50,10 +52,10 @@ export async function importRoutes(app: FastifyInstance, house: House): Promise<
   })
 
   app.get<ById>('/staff/applications/import/:id', officer, async (request, reply) => {
-    const { text, round, questions } = await atDesk(house, request, (tx, by) =>
-      inHand(tx, house, by, request.params.id),
-    )
-    const head = await headOf(text)
+    const { head, round, questions } = await atDesk(house, request, async (tx, by) => {
+      const { file, ...rest } = await inHand(tx, house, by, request.params.id)
+      return { ...rest, head: await headOf(file) }
+    })
     if ('why' in head)
       return reply.code(422).page(view('upload'), { title, crumbs, ...shown(round), ...refuse({ people: head.why }) })
     const likely = guess(head.headings, questions)
@@ -78,9 +80,9 @@ export async function importRoutes(app: FastifyInstance, house: House): Promise<
     const { id } = request.params
     const page = { title: 'Check the import', crumbs, id }
     const outcome = await atDesk(house, request, async (tx, by) => {
-      const { text, round } = await inHand(tx, house, by, id)
+      const { file, round } = await inHand(tx, house, by, id)
       const ground = await groundOf(tx, house, round, (_headings, questions) => mappingOf(fields, questions))
-      return reading(() => readApplicants(Buffer.from(text), ground))
+      return reading(() => readApplicants(file, ground))
     })
     if ('why' in outcome) return reply.code(422).page(view('check'), { ...page, ...refuse({ columns: outcome.why }) })
     return reply.page(view('check'), {
@@ -99,9 +101,9 @@ export async function importRoutes(app: FastifyInstance, house: House): Promise<
     const outcome = await atDesk(house, request, async (tx, by) => {
       // Two presses: the second waits here, and then finds the file gone.
       await tx.selectFrom('dossier').select('id').where('id', '=', known(id)).forUpdate().execute()
-      const { text, round } = await inHand(tx, house, by, id)
+      const { file, round } = await inHand(tx, house, by, id)
       const ground = await groundOf(tx, house, round, (_headings, questions) => mappingOf(fields, questions))
-      const read = await reading(() => readApplicants(Buffer.from(text), ground))
+      const read = await reading(() => readApplicants(file, ground))
       if ('why' in read) return read
       if (read.bad && textOf(fields, 'rows') !== 'good') return { why: 'Some rows cannot be taken' }
       await importApplicants(tx, house, by, round, read.good)
@@ -131,10 +133,10 @@ function shown(round: Round | string): object {
 /** The uploaded file, while it is there, and the round that it goes into. */
 async function inHand(tx: Tx, house: House, by: Actor, id: string) {
   const ask = { by, for: 'administer the panel', fields: ['content'] } as const
-  const [file] = await house.vault.open(tx, 'inbox', ask, [known(id)])
+  const file = await openFile(tx, house, 'inbox', ask, known(id))
   const round = await roundFor(tx, house)
-  if (!file?.content || typeof round === 'string') throw notFound()
-  return { text: file.content, round, questions: await questionsOf(tx, round.id) }
+  if (!file || typeof round === 'string') throw notFound()
+  return { file, round, questions: await questionsOf(tx, round.id) }
 }
 
 /** Ids are uuids: anything else is no page. */
@@ -154,10 +156,12 @@ function mappingOf(fields: Fields, questions: Parameters<typeof targets>[0]): Ma
   return mapping
 }
 
-async function headOf(text: string): Promise<{ headings: string[]; samples: string[][] } | { why: string }> {
+async function headOf(
+  file: AsyncIterable<Buffer>,
+): Promise<{ headings: string[]; samples: string[][] } | { why: string }> {
   return reading(async () => {
     const first: string[][] = []
-    for await (const { cells } of rowsOf(Buffer.from(text))) {
+    for await (const { cells } of rowsOf(file)) {
       first.push(cells)
       if (first.length === 4) break
     }

@@ -14,6 +14,7 @@ export const columns = {
     received_via: 'online, phone, post or import',
     received_on: 'the day it was received, where that is another',
     entered_by: 'the staff dossier that typed it in',
+    entered_once: 'names the form it was typed on, so that it is entered once',
     notice_version: 'which version of the notice was given',
     notice_given_how: 'how, from a closed list',
     notice_given_at: 'when',
