@@ -131,6 +131,68 @@ test('the first question can be answered with the keyboard alone, and an error t
   await page.waitForURL('**/apply/home')
 })
 
+test('a whole application is made and sent with the keyboard alone', async () => {
+  const page = await open()
+  const at = () =>
+    page.evaluate<string[]>(
+      `(e => [e.id, e.name ?? '', (e.labels?.[0] ?? e).textContent.trim()])(document.activeElement)`,
+    )
+  /** Presses Tab until the wanted thing has the focus, as someone does who uses no mouse. */
+  const reach = async (wanted: string) => {
+    for (let i = 0; i < 80; i++) {
+      await page.keyboard.press('Tab')
+      if ((await at()).includes(wanted)) return
+    }
+    throw new Error(`Tab never reached “${wanted}” on ${page.url()}`)
+  }
+  const choose = async (group: string, label: string) => {
+    await reach(group)
+    await page.keyboard.press('Space')
+    for (let i = 0; i < 20 && !(await at()).includes(label); i++) await page.keyboard.press('ArrowDown')
+    assert.ok((await at()).includes(label), label)
+  }
+  const type = async (field: string, text: string) => {
+    await reach(field)
+    await page.keyboard.type(text)
+  }
+  const press = async (button: string, path: string) => {
+    await reach(button)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(url => url.pathname === path, { timeout: 10_000 })
+  }
+  const save = (path: string) => press('Save and continue', path)
+  await page.goto('/apply')
+  await press('Apply now', '/apply/england')
+  await choose('england', 'Yes')
+  await save('/apply/home')
+  await choose('social', 'Yes')
+  await save('/apply/terms')
+  await choose('terms', 'None')
+  await save('/apply/name')
+  await type('name', 'Kay Board')
+  await save('/apply/contact')
+  await choose('channel', 'Email')
+  await type('email', 'keyboard@example.org')
+  await save('/apply/landlord')
+  await type('landlord', 'Northgate Homes')
+  await choose('tenancy', 'I rent from a housing association')
+  await save('/apply/area')
+  await type('area', 'Leeds')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await save('/apply/age-range')
+  await choose('ageRange', '35 to 44')
+  await save('/apply/gender')
+  await save('/apply/skills')
+  await type('answer1', 'I read slowly and well.')
+  await save('/apply/adjustments')
+  await save('/apply/check')
+  await press('Send my application', '/apply/equality')
+  await choose('answer', 'No, skip the equality question')
+  await press('Continue', '/apply/sent')
+  await page.getByRole('heading', { name: 'Application sent' }).waitFor()
+})
+
 test('staff see sound pages too: today, rounds, applications, the notice, accounts', async () => {
   const page = await open()
   for (const [who, paths] of Object.entries({

@@ -223,6 +223,36 @@ test('pressing "send" twice, or in two tabs, sends one application and one lette
   assert.equal(letters.length, 1)
 })
 
+test('two tabs: each page saves its own answers, the last of one question stands, and nothing else is lost', async () => {
+  const visitor = site.visitor()
+  await begin(visitor, 'Tabitha Two')
+  const fieldsOf = async (url: string) => {
+    const page = await visitor.get(url)
+    return { _csrf: /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '' }
+  }
+  const [first, second] = [await fieldsOf('/apply/contact'), await fieldsOf('/apply/area')]
+  await visitor.raw('/apply/area', { ...second, area: 'E06000001' })
+  await visitor.raw('/apply/contact', { ...first, channel: 'email', email: 'tabs@example.org' })
+  await visitor.raw('/apply/area', { ...second, area: 'E08000003' })
+  const { text } = await visitor.get('/apply/check')
+  assert.match(text, /tabs@example\.org/)
+  assert.match(text, /Manchester/)
+  assert.match(text, /Tabitha Two/)
+})
+
+test('the back button: an old page sent again changes the one application, also after it was sent', async () => {
+  const visitor = await applyWhole('back@example.org')
+  await visitor.send('/apply/name', { name: 'Back Button' })
+  assert.match((await visitor.get('/apply/check')).text, /Back Button/)
+  await visitor.send('/apply/check')
+  const found = await house.vault.findByEmail('back@example.org')
+  assert.equal(found.length, 1)
+  const letters = (await site.letters()).filter(
+    one => one.to === 'back@example.org' && one.subject === 'We have your application',
+  )
+  assert.equal(letters.length, 1)
+})
+
 test('one person’s page cannot be opened by another, and a form without its token is refused', async () => {
   const visitor = await applyWhole('mine@example.org')
   const [id = ''] = await house.vault.findByEmail('mine@example.org')

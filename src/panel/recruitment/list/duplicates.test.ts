@@ -7,6 +7,7 @@ import { testHouse } from '#test/house.ts'
 import { openRoundNow } from '#test/round.ts'
 import { grace } from '#test/settled.ts'
 import { officerRoutes } from '../officer.ts'
+import { addressValue } from '../values.ts'
 
 const house = await testHouse()
 const desk = await openDesk(house, [officerRoutes])
@@ -40,6 +41,25 @@ test('an officer keeps one; the others are erased, and the merge is recorded', a
   )
   assert.equal(entry?.subject, second)
   assert.deepEqual([...((entry?.detail.erased as string[]) ?? [])].sort(), [first, third].sort())
+})
+
+test('people of one home are shown together only where the round says that it looks', async () => {
+  const home = (line: string) => addressValue.write({ lines: [line, 'Leeds'], postcode: 'LS1 1AA' })
+  const [one = '', two = ''] = await sent(house, round, [
+    applicant({ name: 'Ann Vale', address: home('12, Station Road') }),
+    applicant({ name: 'Ben Vale', address: home('12 station road') }),
+  ])
+  assert.ok(!(await desk.get(page)).text.includes(one))
+  await within(house, { by: grace, for: 'administer the panel' }, tx =>
+    tx
+      .updateTable('round')
+      .set({ rules: JSON.stringify({ household: true }) })
+      .where('id', '=', round)
+      .execute(),
+  )
+  const { text } = await desk.get(page)
+  assert.match(text, /They have the same postal address/)
+  assert.ok(text.includes(one) && text.includes(two))
 })
 
 test('only likely duplicates of one round can be merged', async () => {

@@ -80,17 +80,26 @@ export function formOf(round: Round, questions: readonly Question[]): Fields {
 
 function ruleFields(rules: Rules): Fields {
   const words = ruleNames.map(name => [`words-${name}`, rules[name].words])
-  return { rules: ruleNames.filter(name => rules[name].on), ...Object.fromEntries(words) }
+  return {
+    rules: ruleNames.filter(name => rules[name].on),
+    household: rules.household ? ['on'] : [],
+    ...Object.fromEntries(words),
+  }
 }
 
 function readRules(fields: Fields, faults: Record<string, string>): Rules {
   const ticked = Array.isArray(fields.rules) ? fields.rules : [fields.rules]
-  const ruleOf = (name: keyof Rules) => {
+  const ruleOf = (name: (typeof ruleNames)[number]) => {
     const words = clean(textOf(fields, `words-${name}`))
     if (words.length > 300) faults[`words-${name}`] = 'The question must be 300 characters or fewer'
     return { on: ticked.includes(name), words: words || usualRules[name].words }
   }
-  return { england: ruleOf('england'), landlord: ruleOf('landlord'), terms: ruleOf('terms') }
+  return {
+    england: ruleOf('england'),
+    landlord: ruleOf('landlord'),
+    terms: ruleOf('terms'),
+    household: fields.household === 'on',
+  }
 }
 
 function readQuestions(fields: Fields, faults: Record<string, string>): RoundPlan['questions'] {

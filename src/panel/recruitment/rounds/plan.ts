@@ -7,6 +7,8 @@ export const rulesSchema = z.object({
   landlord: rule.default({ on: true, words: 'Do you live in a home of a social landlord?' }),
   england: rule.default({ on: true, words: 'Do you live in England?' }),
   terms: rule.default({ on: true, words: 'How many terms have you served on the panel before?' }),
+  /** Applications from one postal address are shown to the officer. Off unless an officer says otherwise. */
+  household: z.boolean().default(false),
 })
 export const wordsSchema = z.object({ start: z.string().default('') })
 export type Rules = z.output<typeof rulesSchema>
