@@ -229,10 +229,13 @@ async function explain(error: unknown, request: FastifyRequest, reply: FastifyRe
   return explainStatus(reply, isUnavailable(error) ? 503 : 500, undefined, request.id)
 }
 
-/** The database or the disk is away: nothing is wrong with what was asked. */
+/** The database or the disk is away, or full: nothing is wrong with what was asked. */
 function isUnavailable(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|57P0[123]|53\d\d\d|08\w{3}|ENOSPC)$/.test(code)
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  // The low byte of SQLite's code: 10 could not read or write, 13 no room left, 14 could not open.
+  if ('errcode' in error) return [10, 13, 14].includes(Number(error.errcode) & 0xff)
+  return /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|57P0[123]|53\d\d\d|08\w{3}|ENOSPC|EDQUOT|EFBIG|EIO)$/.test(code)
 }
 
 const words: { [status: number]: { title: string; sentences: string[] } } = {

@@ -32,7 +32,7 @@ export function openSqliteKeyStore(path: string): KeyStore {
       work()
       db.exec('commit')
     } catch (error) {
-      db.exec('rollback')
+      if (db.isTransaction) db.exec('rollback') // a full disk has rolled it back already
       throw error
     }
   }
