@@ -1,3 +1,5 @@
+import { countOutside } from '#src/panel/correspondence/outside.ts'
+import { countExports } from '#src/panel/recruitment/export/export.ts'
 import { countApplications } from '#src/panel/recruitment/list/find.ts'
 import { endOf, type Round, rounds, stateOf } from '#src/panel/recruitment/round.ts'
 import { addDays } from '#src/platform/calendar/dates.ts'
@@ -15,6 +17,9 @@ const invitationDays = 7
 /** What the Today page tells: each role's own work, from the rooms that know it. */
 export const todayProviders: TodayProvider[] = [
   async (tx, house, actor) => (actor.roles.includes('officer') ? officerItems(tx, house.clock.now()) : []),
+  async (tx, _house, actor) => (actor.roles.includes('officer') ? letterItems(tx) : []),
+  async (tx, _house, actor) =>
+    actor.roles.includes('officer') || actor.roles.includes('dpo') ? exportItems(tx, actor.id) : [],
   async (tx, house, actor) => (actor.roles.includes('dpo') ? protectionItems(tx, house.clock.now()) : []),
   async (tx, house, actor) => (actor.roles.includes('administrator') ? accountItems(tx, house.clock.now()) : []),
 ]
@@ -52,6 +57,31 @@ async function roundItems(tx: Tx, now: Date, round: Round): Promise<TodayItem[]>
     ]
   const text = `${round.name}: ${many(counts.sent, 'application')} so far, open until ${sayInstant(endOf(round))}`
   return [...flagged, { state: 'waiting', href: list, text }]
+}
+
+/** Letters that do not go by themselves: to post, to read out by phone, and those that were refused. */
+async function letterItems(tx: Tx): Promise<TodayItem[]> {
+  const href = '/staff/letters'
+  const { post, call, stuck } = await countOutside(tx)
+  const item = (count: number, text: string): TodayItem[] => (Number(count) ? [{ state: 'due', href, text }] : [])
+  return [
+    ...item(post, `${many(post, 'letter')} to print and post`),
+    ...item(call, `${many(call, 'person', 'people')} to ring`),
+    ...item(stuck, `${many(stuck, 'email')} refused: find another way`),
+  ]
+}
+
+/** Exports with contact details: those that someone else asked for, and one's own. */
+async function exportItems(tx: Tx, me: string): Promise<TodayItem[]> {
+  const href = '/staff/applications/exports'
+  const { theirs, ready, waiting } = await countExports(tx, me)
+  const item = (state: TodayItem['state'], count: number, text: string): TodayItem[] =>
+    count ? [{ state, href, text }] : []
+  return [
+    ...item('due', theirs, `${many(theirs, 'export')} with contact details to approve or refuse`),
+    ...item('due', ready, `${many(ready, 'export')} approved: take the file`),
+    ...item('waiting', waiting, `${many(waiting, 'export')} of yours waits for a second person`),
+  ]
 }
 
 async function protectionItems(tx: Tx, now: Date): Promise<TodayItem[]> {
@@ -101,6 +131,6 @@ async function accountItems(tx: Tx, now: Date): Promise<TodayItem[]> {
   ]
 }
 
-function many(count: number, thing: string): string {
-  return `${count.toLocaleString('en-GB')} ${thing}${Number(count) === 1 ? '' : 's'}`
+function many(count: number, thing: string, things = `${thing}s`): string {
+  return `${count.toLocaleString('en-GB')} ${Number(count) === 1 ? thing : things}`
 }

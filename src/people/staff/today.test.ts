@@ -23,6 +23,7 @@ test('an officer sees how the open round goes, and what is to do once it has clo
   house.clock.set('2027-01-05T09:00:00Z')
   assert.deepEqual(await today('Grace', 'To do'), [
     'Resident Panel, demonstration round has closed: 6 applications to look at',
+    '1 person to ring',
   ])
 })
 
@@ -49,4 +50,13 @@ test('an administrator sees invitations that wait, and those that ran out', asyn
 
 test('someone for whom nothing waits is told what will appear here', async () => {
   assert.match((await (await site.staff('Ruth')).get('/staff')).text, /Nothing waits for you today/)
+})
+
+test('an export with contact details waits on one officer’s page and asks another’s', async () => {
+  const grace = await site.staff('Grace')
+  const page = await grace.get('/staff/applications/exports')
+  const round = /name="round"[^>]*value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+  await grace.send('/staff/applications/exports', { round, purpose: 'administer the panel', contact: 'yes' })
+  assert.deepEqual(await today('Grace', 'Waiting'), ['1 export of yours waits for a second person'])
+  assert.ok((await today('Omar', 'To do')).includes('1 export with contact details to approve or refuse'))
 })

@@ -51,6 +51,22 @@ export async function decideExport(
   return row !== undefined
 }
 
+/** Exports with contact details that are not taken yet: others' to decide on, one's own approved, one's own that wait. */
+export async function countExports(tx: Tx, me: string): Promise<{ theirs: number; ready: number; waiting: number }> {
+  const rows = await tx
+    .selectFrom('application_export')
+    .select(['asked_by', 'decision'])
+    .where('taken_at', 'is', null)
+    .where('contact', '=', true)
+    .execute()
+  const own = rows.filter(row => row.asked_by === me)
+  return {
+    theirs: rows.filter(row => row.asked_by !== me && row.decision === null).length,
+    ready: own.filter(row => row.decision === 'approved').length,
+    waiting: own.filter(row => row.decision === null).length,
+  }
+}
+
 /** Makes the file, once, for the person who asked. Undefined when it may not be taken, or was taken already. */
 export async function takeExport(tx: Tx, house: House, by: Actor, id: string): Promise<string | undefined> {
   const row = await tx
