@@ -12,7 +12,8 @@ export const lettersQueue: Queue = { name: 'send-letter' }
 
 /**
  * Writes to people, each by the channel they chose, in the caller's transaction: kept or rolled back with it. By
- * e-mail it goes by itself; by post it joins the printable batch; by phone it joins the call list. `at` puts it off.
+ * e-mail it goes by itself; by post it joins the printable batch; by phone it joins the call list. `detail` may
+ * differ by person; `at` puts it off.
  */
 export async function tell(
   tx: Tx,
@@ -20,7 +21,7 @@ export async function tell(
   by: Actor,
   to: string | readonly string[],
   template: LetterName,
-  detail: LetterDetail = {},
+  detail: LetterDetail | ((id: string) => LetterDetail) = {},
   at?: Date,
 ): Promise<void> {
   const ids = typeof to === 'string' ? [to] : to
@@ -31,7 +32,7 @@ export async function tell(
     id: randomUUID() as string,
     dossier_id,
     template,
-    detail: JSON.stringify(detail),
+    detail: JSON.stringify(typeof detail === 'function' ? detail(dossier_id) : detail),
     channel: channels.get(dossier_id) ?? ('email' as const),
     state: 'waiting' as const,
     queued_at: now,

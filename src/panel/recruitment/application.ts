@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import type { LetterDetail } from '#src/panel/correspondence/letters.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
 import { sayDate, sayInstant, startOfDay } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
@@ -130,13 +131,19 @@ export async function send(tx: Tx, house: House, by: Actor, application: Applica
     detail: { round: round.id },
     at: now,
   })
-  await tell(tx, house, system('recruitment'), application.id, 'application received', {
-    reference: application.reference,
+  const detail = receipt(house, round, application.reference)
+  await tell(tx, house, system('recruitment'), application.id, 'application received', detail)
+}
+
+/** What the letter says that tells someone their application is here. */
+export function receipt(house: House, round: Round, reference: string): LetterDetail {
+  return {
+    reference,
     round: round.name,
     closes: sayInstant(endOf(round)),
-    deleted: sayDate(sent),
+    deleted: sayDate(expiriesOf(round).sent),
     link: `${house.config.baseUrl}/sign-in`,
-  })
+  }
 }
 
 /** Withdraws an application: nobody reads it any more. Safe to repeat: a second call changes nothing. */

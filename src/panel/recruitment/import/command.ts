@@ -16,16 +16,18 @@ export interface Io {
   err(line: string): void
 }
 
-export const importHelp = `panel round import FILE [--map COLUMN=FIELD]… [--good-rows] [--dry-run] [--json] [--round ID]
+export const importHelp = `panel round import FILE [--map COLUMN=FIELD]… [--good-rows] [--tell] [--dry-run] [--json] [--round ID]
 
 Takes applications that came on paper from a CSV file into the open round, or the latest one. Columns are known by
 their headings; --map says what a column holds, and COLUMN= leaves it out. A row that cannot be taken is shown with its
-line and why; then nothing is imported, unless --good-rows is given. --dry-run imports nothing.`
+line and why; then nothing is imported, unless --good-rows is given. --tell writes to
+each who can be reached that their application is here. --dry-run imports nothing.`
 
 const options = {
   map: { type: 'string', multiple: true },
   round: { type: 'string', default: '' },
   'good-rows': { type: 'boolean', default: false },
+  tell: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -64,7 +66,10 @@ export async function importCommand(args: readonly string[], house: House, io: I
       )
       const { good, bad, faults } = await readApplicants(createReadStream(file), ground)
       const refused = bad > 0 && !values['good-rows']
-      const ids = refused || values['dry-run'] ? [] : await importApplicants(tx, house, by, round, good)
+      const ids =
+        refused || values['dry-run']
+          ? []
+          : await importApplicants(tx, house, by, round, good, { receipts: values.tell })
       const summary = { round: round.name, good: good.length, bad, imported: ids.length, faults }
       if (values.json) io.out(JSON.stringify(summary))
       else {

@@ -99,7 +99,7 @@ export function namesBirth(heading: string): boolean {
   return /\b(dob|d o b|date of birth|birth ?date|birthday|born)\b/.test(plain(heading.replace(/_/g, ' ')))
 }
 export function looksLikeBirth(text: string): boolean {
-  return /^((\d{1,2})[\s/.-]+(\d{1,2}|[a-z]{3,9})[\s/.,-]+(19\d\d|20[01]\d)|(19\d\d|20[01]\d)-\d\d-\d\d.{0,9})$/i.test(
+  return /^((\d{1,2})[\s/.-]+(\d{1,2}|[a-z]{3,9})[\s/.,-]+(19\d\d|20[01]\d)|\d{1,2}[/.-]\d{1,2}[/.-]\d\d|(19\d\d|20[01]\d)-\d\d-\d\d.{0,9})$/i.test(
     text.trim(),
   )
 }

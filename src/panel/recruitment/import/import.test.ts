@@ -55,7 +55,7 @@ test('each bad row is shown with its line and reason, and nothing is imported un
 test('[N-23] a date of birth is refused, in a heading or in a cell', async () => {
   assert.match((await panel('Name,DOB\nA,\n')).said, /“DOB” holds dates of birth/)
   assert.match((await panel('Name,date_of_birth\nA,\n')).said, /holds dates of birth/)
-  for (const birth of ['14/03/1962', '1962-03-14', '14 March 1962', '1.1.2001'])
+  for (const birth of ['14/03/1962', '1962-03-14', '14 March 1962', '1.1.2001', '3/12/61'])
     assert.match((await panel(`Name,Other\nA,${birth}\n`)).said, /Line 2: A cell looks like a date of birth/)
 })
 

@@ -1,12 +1,13 @@
+import { tell } from '#src/panel/correspondence/tell.ts'
 import { earlier } from '#src/platform/calendar/dates.ts'
 import { londonDate, startOfDay } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '#src/promises/house.ts'
 import { record } from '#src/promises/ledger/ledger.ts'
-import type { Actor } from '#src/promises/notice/actor.ts'
+import { type Actor, system } from '#src/promises/notice/actor.ts'
 import { noteTold, noticeInForce } from '#src/promises/publishing/version.ts'
 import { gateOn } from '#src/promises/vault/gate.ts'
-import { newReference } from '../application.ts'
+import { newReference, receipt } from '../application.ts'
 import { landlordNames } from '../landlords/landlords.ts'
 import { plain } from '../list/find.ts'
 import { endOf, expiriesOf, questionsOf, type Round, stateOf } from '../round.ts'
@@ -43,7 +44,8 @@ export async function groundOf(
 
 /**
  * Takes applications that came on paper and were typed up elsewhere: each is sent at once, with the date it was
- * received. Special-category answers are left out while they may not be asked for. Returns the dossiers' ids.
+ * received. Special-category answers are left out while they may not be asked for. Those who can be reached are told
+ * that it is here, when `receipts` says so. Returns the dossiers' ids.
  */
 export async function importApplicants(
   tx: Tx,
@@ -51,6 +53,7 @@ export async function importApplicants(
   by: Actor,
   round: Round,
   applicants: readonly Applicant[],
+  { receipts = false } = {},
 ): Promise<string[]> {
   const now = house.clock.now()
   const notice = await noticeInForce(tx)
@@ -93,6 +96,7 @@ export async function importApplicants(
   }))
   await house.vault.putMany(tx, by, 'panel', all.map(withoutEmpty))
   await noteTold(tx, house, notice.version, ids, 'on the paper form')
+  if (receipts) await tellReceived(tx, house, round, applicants, rows)
   await record(tx, {
     actor: by.id,
     role: by.roles[0] ?? 'system',
@@ -103,6 +107,26 @@ export async function importApplicants(
     at: now,
   })
   return ids
+}
+
+/** Tells those whose file says how to reach them that their application is here. */
+async function tellReceived(
+  tx: Tx,
+  house: House,
+  round: Round,
+  applicants: readonly Applicant[],
+  rows: readonly { dossier_id: string; reference: string }[],
+): Promise<void> {
+  const references = new Map(rows.map(row => [row.dossier_id, row.reference]))
+  const reachable = rows.filter((_, at) => {
+    const { channel = 'email', email, phone, address } = applicants[at]?.values ?? {}
+    if (channel === 'phone') return phone !== undefined
+    return (channel === 'post' ? address : email) !== undefined
+  })
+  const ids = reachable.map(row => row.dossier_id)
+  await tell(tx, house, system('recruitment'), ids, 'application received', id =>
+    receipt(house, round, references.get(id) ?? ''),
+  )
 }
 
 /** A new dossier holds nothing yet: what is not given need not be taken out. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { within } from '#src/promises/house.ts'
 import { openDesk } from '#test/desk.ts'
 import { testHouse } from '#test/house.ts'
 import { openRoundNow } from '#test/round.ts'
@@ -36,6 +37,19 @@ test('the file is gone once it is imported: a second press takes nothing', async
   const press = () => desk.post(`${location}/applications`, { column0: 'name' })
   assert.deepEqual([(await press()).status, (await press()).status], [303, 404])
   assert.equal((await house.vault.record(location.split('/').at(-1) ?? ''))?.state, 'tombstone')
+})
+
+test('those who can be reached are told that their application is here, when the officer says so', async () => {
+  const people = 'Name,Email\nReach Able,reach@example.org\nNo Address,\n'
+  const { location } = await desk.upload(start, 'people', people)
+  const columns = { column0: 'name', column1: 'email' }
+  await desk.post(`${location}/applications`, { ...columns, rows: 'good', receipts: 'send' })
+  const letters = await within(house, { by: grace, for: 'administer the panel' }, tx =>
+    tx.selectFrom('message').select(['template', 'channel', 'detail']).execute(),
+  )
+  assert.equal(letters.length, 1)
+  assert.equal(letters[0]?.template, 'application received')
+  assert.match(JSON.stringify(letters[0]?.detail), /RP-\w{4}-\w{4}/)
 })
 
 test('a file that cannot be read, or holds dates of birth, is refused at its step', async () => {

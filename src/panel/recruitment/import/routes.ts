@@ -106,7 +106,7 @@ export async function importRoutes(app: FastifyInstance, house: House): Promise<
       const read = await reading(() => readApplicants(file, ground))
       if ('why' in read) return read
       if (read.bad && textOf(fields, 'rows') !== 'good') return { why: 'Some rows cannot be taken' }
-      await importApplicants(tx, house, by, round, read.good)
+      await importApplicants(tx, house, by, round, read.good, { receipts: textOf(fields, 'receipts') === 'send' })
       await house.vault.put(tx, by, 'inbox', id, { content: undefined })
       return { count: read.good.length }
     })
