@@ -15,6 +15,7 @@ import { server, type WebOptions } from '#src/platform/web/server.ts'
 import type { House } from '#src/promises/house.ts'
 import { contact } from '#src/promises/notice/contact.ts'
 import { noticeRoutes } from '#src/promises/publishing/routes.ts'
+import { retentionRoutes } from '#src/promises/retention/routes.ts'
 
 /** The whole site: the server, the doors, and every room's pages. */
 export async function openSite(
@@ -35,6 +36,7 @@ export async function openSite(
   await publicRoutes(app, house)
   await doorRoutes(app, house)
   await noticeRoutes(app, house)
+  await retentionRoutes(app, house)
   await applyRoutes(app, house)
   await meRoutes(app, house)
   await todayRoutes(app, house, todayProviders)

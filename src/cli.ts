@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { runCommand } from '#src/commands.ts'
 import { fingerprint, migrateAll, openHouse } from '#src/house.ts'
 import { checkSelection, select, verifyDraw } from '#src/panel/selection/command.ts'
-import { clockFrom, systemClock } from '#src/platform/clock.ts'
+import { type Clock, clockFrom, systemClock } from '#src/platform/clock.ts'
 import { ConfigError, readConfig } from '#src/platform/config.ts'
 import { openPGlite, openPostgresOwner } from '#src/platform/database/database.ts'
 import { FolderInUse } from '#src/platform/database/lock.ts'
@@ -11,6 +11,7 @@ import { sendCommand } from '#src/platform/socket.ts'
 import { dueCommand } from '#src/promises/retention/due/command.ts'
 import { makeKeys } from '#src/promises/vault/command.ts'
 import { MasterKeyError } from '#src/promises/vault/masters.ts'
+import { restoreCommand } from '#src/restore.ts'
 
 const help = `panel COMMAND [--help] [--json]
 
@@ -21,7 +22,9 @@ const help = `panel COMMAND [--help] [--json]
   check-selection FILE          check a selection, by a separate small program
   verify-draw FOLDER            check a public draw from its published files
   verify                        read the whole ledger and name the first entry that was changed
-  retention                     what ends, and when
+  backup DIR                    back up the main data and, apart from it, the key store
+  restore DIR                   put a backup back; today's key store decides what lives
+  retention                     what ends, and when; --resume lets the sweep go on after a restore
   due                           when a request, a complaint or a record is due
   notice check                  hold the data map against the schema, the forms and the clauses
   keys make|rotate|list|drop    the master keys
@@ -55,9 +58,10 @@ async function main(args: string[]): Promise<number> {
     // A command needs the house, not the site: settings of the site alone do not stop it.
     const config = readConfig({ ...process.env, PANEL_MODE: 'demo' })
     if (first === 'migrate') return await migrateCommand(config)
+    if (first === 'restore') return await restoreCommand(args.slice(1), config, clockOf(config).now(), io)
     const sent = config.databaseUrl ? undefined : await sendCommand(config.dataDir, absolute(args), io)
     if (sent !== undefined) return sent
-    const house = await openHouse(config, config.now ? clockFrom(config.now) : systemClock)
+    const house = await openHouse(config, clockOf(config))
     try {
       return await runCommand(args, house, io)
     } finally {
@@ -70,8 +74,13 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
+function clockOf(config: ReturnType<typeof readConfig>): Clock {
+  return config.now ? clockFrom(config.now) : systemClock
+}
+
 /** The running service stands in another folder: files are named from the root. */
 function absolute(args: string[]): string[] {
+  if (args[0] === 'backup') return args.map((word, at) => (at && !word.startsWith('-') ? resolve(word) : word))
   return args[0] === 'round' ? args.map(word => (existsSync(word) ? resolve(word) : word)) : args
 }
 

@@ -2,15 +2,18 @@ import { importCommand } from '#src/panel/recruitment/import/command.ts'
 import { staffCommand } from '#src/people/staff/command.ts'
 import type { Io } from '#src/platform/socket.ts'
 import type { House } from '#src/promises/house.ts'
+import { backupCommand } from '#src/promises/keeping/command.ts'
 import { link } from '#src/promises/ledger/linker.ts'
 import { verify } from '#src/promises/ledger/verify.ts'
 import { noticeCheck } from '#src/promises/publishing/check.ts'
 import { retentionCommand } from '#src/promises/retention/command.ts'
 import { keysCommand } from '#src/promises/vault/command.ts'
+import { trial } from '#src/restore.ts'
 
 /** The commands that need the house open: run by the command line, or by the service on its behalf. */
 export async function runCommand(args: string[], house: House, io: Io): Promise<number> {
   const [first = '', second = '', ...rest] = args
+  if (first === 'backup') return backupCommand(args.slice(1), house, io, dir => trial(house, dir))
   if (first === 'verify') return verifyCommand(args.includes('--json'), house, io)
   if (first === 'retention') return retentionCommand(args.slice(1), house, io)
   if (first === 'keys') return keysCommand(args.slice(1), house, io)

@@ -7,7 +7,7 @@ import type { Clock } from '#src/platform/clock.ts'
 import type { Config } from '#src/platform/config.ts'
 import { type Database, type OwnerConnection, openPGlite, openPostgres } from '#src/platform/database/database.ts'
 import { findMigrations, migrate } from '#src/platform/database/migrations.ts'
-import { diskFiles, s3Files } from '#src/platform/files/store.ts'
+import { diskFiles, type FileStore, s3Files } from '#src/platform/files/store.ts'
 import { migrateQueues, type Queue } from '#src/platform/jobs/jobs.ts'
 import { outboxMailer, smtpMailer } from '#src/platform/mail/mailer.ts'
 import type { House } from '#src/promises/house.ts'
@@ -17,6 +17,7 @@ import { noticeQueue } from '#src/promises/publishing/announce.ts'
 import type { Reach } from '#src/promises/retention/erase.ts'
 import { sweepQueue } from '#src/promises/retention/queue.ts'
 import { writeGrants } from '#src/promises/vault/grants.ts'
+import type { KeyStore } from '#src/promises/vault/keystore.ts'
 import { openSqliteKeyStore } from '#src/promises/vault/keystore-sqlite.ts'
 import { makeMasters, openMasters } from '#src/promises/vault/masters.ts'
 import { createVault } from '#src/promises/vault/vault.ts'
@@ -51,6 +52,16 @@ export async function openHouse(config: Config, clock: Clock): Promise<House & {
   return furnish(config, clock, database)
 }
 
+/** The key store that the settings name: a file of its own. */
+export async function openKeyStore(config: Config): Promise<KeyStore> {
+  return openSqliteKeyStore(join(config.dataDir, 'keys', 'keys.sqlite'))
+}
+
+/** Where sealed files lie: on this machine, or in S3. */
+export function openFiles(config: Config): FileStore {
+  return config.s3Url ? s3Files(config.s3Url) : diskFiles(join(config.dataDir, 'files'))
+}
+
 /** Puts the keys, the vault and the rest into a house whose database is open. */
 export async function furnish(
   config: Config,
@@ -60,9 +71,9 @@ export async function furnish(
   if (config.mode === 'demo' && !existsSync(config.masterKeyFile))
     makeMasters(config.masterKeyFile, clock.now(), { demo: true })
   const masters = openMasters(config.masterKeyFile)
-  const keys = openSqliteKeyStore(join(config.dataDir, 'keys', 'keys.sqlite'))
+  const keys = await openKeyStore(config)
   const vault = createVault(keys, masters, clock)
-  const files = config.s3Url ? s3Files(config.s3Url) : diskFiles(join(config.dataDir, 'files'))
+  const files = openFiles(config)
   const mailer = config.smtpUrl
     ? smtpMailer(config.smtpUrl, config.mailFrom)
     : outboxMailer(join(config.dataDir, 'outbox'), config.mailFrom)

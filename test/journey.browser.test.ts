@@ -212,6 +212,7 @@ test('staff see sound pages too: today, rounds, applications, the notice, accoun
     Dorothy: [
       '/staff',
       '/staff/protection',
+      '/staff/protection/deletion',
       '/staff/protection/notice',
       '/staff/protection/notice/load',
       '/staff/protection/policy',

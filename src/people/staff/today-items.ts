@@ -6,6 +6,7 @@ import { addDays } from '#src/platform/calendar/dates.ts'
 import { londonDate, sayDate, sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { comingVersion, noticeInForce } from '#src/promises/publishing/version.ts'
+import { pauseOf } from '#src/promises/retention/sweep.ts'
 import { gateOn } from '#src/promises/vault/gate.ts'
 import type { TodayItem, TodayProvider } from './today.ts'
 
@@ -97,6 +98,12 @@ async function protectionItems(tx: Tx, now: Date): Promise<TodayItem[]> {
     })
   else if (gate.until <= addDays(today, policyWarningDays))
     items.push({ state: 'due', href: policy, text: `Review the policy document: it ends on ${sayDate(gate.until)}` })
+  if (await pauseOf(tx))
+    items.push({
+      state: 'overdue',
+      href: '/staff/protection/deletion',
+      text: 'Deletion waits since a restore: look, and let it go on',
+    })
   if (!(await noticeInForce(tx)))
     items.push({
       state: 'overdue',

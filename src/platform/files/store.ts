@@ -19,6 +19,7 @@ export interface FileStore {
   get(key: string, from: number, to: number): Promise<AsyncIterable<Uint8Array>>
   size(key: string): Promise<number | undefined>
   remove(key: string): Promise<void>
+  /** The keys that begin with a prefix; every key when it is empty. */
   list(prefix: string): Promise<string[]>
 }
 
@@ -49,9 +50,11 @@ export function diskFiles(root: string): FileStore {
       ),
     remove: key => rm(pathOf(key), { force: true }),
     list: async prefix => {
-      const folder = join(root, ...checked(prefix).split('/'))
-      const names = await readdir(folder).catch(() => [])
-      return names.filter(name => !name.endsWith('.part')).map(name => `${prefix.replace(/\/$/, '')}/${name}`)
+      const start = prefix === '' ? '' : checked(prefix).replace(/\/?$/, '/')
+      const found = await readdir(join(root, start), { recursive: true, withFileTypes: true }).catch(() => [])
+      return found
+        .filter(one => one.isFile() && !one.name.endsWith('.part'))
+        .map(one => join(one.parentPath, one.name).slice(root.length + 1))
     },
   }
 }
@@ -95,7 +98,11 @@ export function s3Files(address: string): FileStore {
       let next: string | undefined
       do {
         const page = await client.send(
-          new ListObjectsV2Command({ Bucket: bucket, Prefix: checked(prefix), ContinuationToken: next }),
+          new ListObjectsV2Command({
+            Bucket: bucket,
+            Prefix: prefix === '' ? prefix : checked(prefix),
+            ContinuationToken: next,
+          }),
         )
         keys.push(...(page.Contents ?? []).flatMap(found => found.Key ?? []))
         next = page.NextContinuationToken

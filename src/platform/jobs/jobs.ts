@@ -78,6 +78,12 @@ export async function insertJobs(tx: Tx, queue: Queue, ids: string[], after?: Da
   for (let at = 0; at < jobs.length; at += 1000) await sender.insert(queue.name, jobs.slice(at, at + 1000), { db })
 }
 
+/** Queues a job in the owner's transaction: a restore puts back what waited. */
+export async function insertJobsAsOwner(owner: OwnerConnection, queue: string, id: string, after: Date): Promise<void> {
+  const sender = new PgBoss({ db: owner.forJobs, schema: SCHEMA })
+  await sender.insert(queue, [{ data: { id }, startAfter: after }], { db: owner.forJobs })
+}
+
 /** Starts the worker. Nothing here creates tables: `panel migrate` did. */
 export async function startJobs(database: Database, onError: (code: string) => void): Promise<Jobs> {
   const boss = new PgBoss({

@@ -2,13 +2,18 @@ import { parseArgs } from 'node:util'
 import { isDate } from '#src/platform/calendar/dates.ts'
 import { londonDate } from '#src/platform/calendar/london.ts'
 import type { Io } from '#src/platform/socket.ts'
-import type { House } from '../house.ts'
-import { sweep } from './sweep.ts'
+import { type House, within } from '../house.ts'
+import { system } from '../notice/actor.ts'
+import { resumeSweep, sweep } from './sweep.ts'
+
+const by = system('operator')
 
 export const retentionHelp = `panel retention --as-of DATE --dry-run [--json]
 panel retention
+panel retention --resume
 
-Without --dry-run it sweeps now, as it does every night. With it, it counts what would have ended by DATE.`
+Without --dry-run it sweeps now, as it does every night. With it, it counts what would have ended by DATE.
+--resume lets the sweep go on that waits since a restore: look at the dry run first.`
 
 /** What would end by a date, by kind of dossier and by why it would not. */
 export async function whatEnds(
@@ -36,12 +41,14 @@ export async function retentionCommand(args: string[], house: House, io: Io): Pr
   const options = {
     'as-of': { type: 'string' },
     'dry-run': { type: 'boolean' },
+    resume: { type: 'boolean' },
     json: { type: 'boolean' },
     help: { type: 'boolean' },
   } as const
   let values: {
     'as-of'?: string | undefined
     'dry-run'?: boolean | undefined
+    resume?: boolean | undefined
     json?: boolean | undefined
     help?: boolean | undefined
   }
@@ -53,6 +60,11 @@ export async function retentionCommand(args: string[], house: House, io: Io): Pr
   }
   if (values.help) {
     io.out(retentionHelp)
+    return 0
+  }
+  if (values.resume) {
+    const lifted = await within(house, { by, for: 'store' }, tx => resumeSweep(tx, house, by))
+    io.out(lifted ? 'The sweep goes on tonight.' : 'The sweep was not waiting.')
     return 0
   }
   const asOf = values['as-of'] ?? londonDate(house.clock.now())
@@ -70,7 +82,7 @@ export async function retentionCommand(args: string[], house: House, io: Io): Pr
       values.json
         ? JSON.stringify(done)
         : done.waits
-          ? 'The sweep waits for a person after a restore.'
+          ? 'The sweep waits for a person after a restore: panel retention --resume.'
           : `${done.ended} ended, ${done.finished} finished.`,
     )
     return done.waits ? 1 : 0

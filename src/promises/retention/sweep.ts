@@ -1,6 +1,8 @@
 import { londonDate } from '#src/platform/calendar/london.ts'
-import { transaction } from '#src/platform/database/database.ts'
-import { system } from '../notice/actor.ts'
+import { type Tx, transaction } from '#src/platform/database/database.ts'
+import type { House } from '../house.ts'
+import { record } from '../ledger/ledger.ts'
+import { type Actor, system } from '../notice/actor.ts'
 import { erase, finishErasures, type Reach } from './erase.ts'
 import './tables.ts'
 
@@ -20,9 +22,7 @@ const PAGE = 500
 export async function sweep(reach: Reach): Promise<SweepResult> {
   const by = system('sweep')
   const finished = await finishErasures(reach, by)
-  const paused = await transaction(reach.db, { actor: by.id, purpose: 'store' }, tx =>
-    tx.selectFrom('sweep_pause').select('id').where('lifted_at', 'is', null).executeTakeFirst(),
-  )
+  const paused = await transaction(reach.db, { actor: by.id, purpose: 'store' }, pauseOf)
   if (paused) return { waits: true, ended: 0, finished }
   const today = londonDate(reach.clock.now())
   let ended = 0
@@ -37,4 +37,22 @@ export async function sweep(reach: Reach): Promise<SweepResult> {
     )
     ended += due.length
   }
+}
+
+/** Since when and why the sweep waits; undefined when it does not. */
+export function pauseOf(tx: Tx): Promise<{ since: Date; reason: string } | undefined> {
+  return tx.selectFrom('sweep_pause').select(['since', 'reason']).where('lifted_at', 'is', null).executeTakeFirst()
+}
+
+/** Lets the sweep go on that waits since a restore, once a person has looked. False when it was not waiting. */
+export async function resumeSweep(tx: Tx, house: Pick<House, 'clock'>, by: Actor): Promise<boolean> {
+  const at = house.clock.now()
+  const lifted = await tx
+    .updateTable('sweep_pause')
+    .set({ lifted_at: at, lifted_by: by.id })
+    .where('lifted_at', 'is', null)
+    .executeTakeFirst()
+  if (!Number(lifted.numUpdatedRows)) return false
+  await record(tx, { actor: by.id, role: by.roles[0] ?? 'system', purpose: 'store', act: 'sweep resumed', at })
+  return true
 }
