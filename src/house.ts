@@ -18,12 +18,14 @@ import type { Reach } from '#src/promises/retention/erase.ts'
 import { sweepQueue } from '#src/promises/retention/queue.ts'
 import { writeGrants } from '#src/promises/vault/grants.ts'
 import type { KeyStore } from '#src/promises/vault/keystore.ts'
+import { openPostgresKeyStore } from '#src/promises/vault/keystore-postgres.ts'
 import { openSqliteKeyStore } from '#src/promises/vault/keystore-sqlite.ts'
 import { makeMasters, openMasters } from '#src/promises/vault/masters.ts'
+import { masterKeyQueue } from '#src/promises/vault/monthly.ts'
 import { createVault } from '#src/promises/vault/vault.ts'
 
 /** Every queue of every room: made by `panel migrate`. */
-export const queues: Queue[] = [lettersQueue, sweepQueue, noticeQueue, reminderQueue]
+export const queues: Queue[] = [lettersQueue, sweepQueue, noticeQueue, reminderQueue, masterKeyQueue]
 
 const root = import.meta.dirname
 
@@ -52,8 +54,9 @@ export async function openHouse(config: Config, clock: Clock): Promise<House & {
   return furnish(config, clock, database)
 }
 
-/** The key store that the settings name: a file of its own. */
+/** The key store that the settings name: a file of its own, or a PostgreSQL database apart from the main one. */
 export async function openKeyStore(config: Config): Promise<KeyStore> {
+  if (config.keysDatabaseUrl) return openPostgresKeyStore(config.keysDatabaseUrl)
   return openSqliteKeyStore(join(config.dataDir, 'keys', 'keys.sqlite'))
 }
 

@@ -20,6 +20,7 @@ import { noticeDay, noticeQueue } from '#src/promises/publishing/announce.ts'
 import { sweepQueue } from '#src/promises/retention/queue.ts'
 import { sweep } from '#src/promises/retention/sweep.ts'
 import { MasterKeyError } from '#src/promises/vault/masters.ts'
+import { masterKeyQueue, monthOfKeys } from '#src/promises/vault/monthly.ts'
 
 // Opens the house, in the order in which it stands: settings, database and keys, worker, site.
 try {
@@ -34,6 +35,7 @@ try {
   await startLetters(house, jobs, enrichFor(house))
   await jobs.work(reminderQueue, async () => void (await remindDrafts(house)))
   await jobs.work(sweepQueue, async () => void (await sweep(house.reach)))
+  await jobs.work(masterKeyQueue, async () => void (await monthOfKeys(house)))
   await jobs.work(noticeQueue, () =>
     noticeDay(house, (tx, ids, detail) => tell(tx, house, system('notice'), ids, 'notice changed', detail)),
   )

@@ -46,6 +46,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   for (const name of ['DATABASE_URL', 'OWNER_DATABASE_URL', 'KEYS_DATABASE_URL'] as const)
     if (value(name) && !isUrl(value(name) ?? '', ['postgres:', 'postgresql:']))
       wrong.push(`${name} must be a PostgreSQL address, like postgres://user:password@host:5432/panel.`)
+  if (value('KEYS_DATABASE_URL') && sameDatabase(value('KEYS_DATABASE_URL'), value('DATABASE_URL')))
+    wrong.push(
+      'KEYS_DATABASE_URL must name another database than DATABASE_URL, best on another server: keys and data are backed up apart.',
+    )
   if (value('SMTP_URL') && !isUrl(value('SMTP_URL') ?? '', ['smtp:', 'smtps:']))
     wrong.push('SMTP_URL must be a mail server address, like smtps://user:password@mail.example.org:465.')
   if (value('S3_URL') && !isUrl(value('S3_URL') ?? '', ['http:', 'https:', 's3:']))
@@ -107,6 +111,15 @@ function whole(text: string, least: number, most: number): number | undefined {
 
 function isUrl(text: string, protocols: string[]): boolean {
   return URL.canParse(text) && protocols.includes(new URL(text).protocol)
+}
+
+function sameDatabase(one: string | undefined, other: string | undefined): boolean {
+  if (!one || !other || !URL.canParse(one) || !URL.canParse(other)) return false
+  const place = (text: string) => {
+    const url = new URL(text)
+    return `${url.hostname}:${url.port || 5432}${url.pathname}`
+  }
+  return place(one) === place(other)
 }
 
 function checkWritable(dir: string): string | undefined {

@@ -70,6 +70,31 @@ export async function finishErasures(reach: Reach, by: Actor): Promise<number> {
   }
 }
 
+/** How long a key without rows waits, so that a restore of the main data finds it: days. */
+const strayDays = 35
+
+/** Ends keys that have no rows: of a transaction that failed after its key was made. Returns how many. */
+export async function collectStray(reach: Reach, by: Actor): Promise<number> {
+  const before = new Date(reach.clock.now().getTime() - strayDays * 24 * 60 * 60_000).toISOString()
+  let after = ''
+  let ended = 0
+  for (;;) {
+    const page = await reach.keys.page(after, 1000)
+    const last = page.at(-1)
+    if (!last) return ended
+    after = last.id
+    const old = page.filter(one => one.state === 'alive' && one.bornAt < before).map(one => one.id)
+    if (!old.length) continue
+    const rows = await transaction(reach.db, { actor: by.id, purpose: 'store' }, tx =>
+      tx.selectFrom('dossier').select('id').where('id', 'in', old).execute(),
+    )
+    const standing = new Set(rows.map(row => row.id))
+    const stray = old.filter(id => !standing.has(id))
+    await erase(reach, by, stray, 'key without rows')
+    ended += stray.length
+  }
+}
+
 async function removeRows(
   reach: Reach,
   by: Actor,

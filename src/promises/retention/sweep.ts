@@ -3,7 +3,7 @@ import { type Tx, transaction } from '#src/platform/database/database.ts'
 import type { House } from '../house.ts'
 import { record } from '../ledger/ledger.ts'
 import { type Actor, system } from '../notice/actor.ts'
-import { erase, finishErasures, type Reach } from './erase.ts'
+import { collectStray, erase, finishErasures, type Reach } from './erase.ts'
 import './tables.ts'
 
 export interface SweepResult {
@@ -24,6 +24,7 @@ export async function sweep(reach: Reach): Promise<SweepResult> {
   const finished = await finishErasures(reach, by)
   const paused = await transaction(reach.db, { actor: by.id, purpose: 'store' }, pauseOf)
   if (paused) return { waits: true, ended: 0, finished }
+  await collectStray(reach, by)
   const today = londonDate(reach.clock.now())
   let ended = 0
   for (;;) {

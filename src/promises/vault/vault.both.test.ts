@@ -165,3 +165,24 @@ test('an erasure that stops between any two steps is finished by the next sweep'
     assert.equal(left.length, 0, `rows gone after ${at}`)
   }
 })
+
+test('a key whose transaction failed is collected after 35 days; a record in use is not', async () => {
+  house.clock.set('2026-11-23T09:00:00Z')
+  const kept = await amina()
+  let stray = ''
+  const failing = within(house, { by: officer, for: 'administer the panel' }, async tx => {
+    stray = await vault.begin(tx, officer, 'panel', '2027-06-30')
+    await vault.put(tx, officer, 'panel', stray, { email: 'stray@example.org' })
+    throw new Error('the connection broke')
+  })
+  await assert.rejects(failing)
+  assert.deepEqual(await vault.findByEmail('stray@example.org'), [stray])
+  house.clock.set('2026-12-20T03:20:00Z')
+  await sweep(house.reach)
+  assert.equal((await vault.record(stray))?.state, 'alive')
+  house.clock.set('2026-12-29T03:20:00Z')
+  await sweep(house.reach)
+  assert.equal((await vault.record(stray))?.state, 'tombstone')
+  assert.deepEqual(await vault.findByEmail('stray@example.org'), [])
+  assert.equal((await vault.record(kept))?.state, 'alive')
+})
