@@ -3,6 +3,8 @@ import { letterRoutes } from '#src/panel/correspondence/routes.ts'
 import { applyRoutes } from '#src/panel/recruitment/apply/routes.ts'
 import { officerRoutes } from '#src/panel/recruitment/officer.ts'
 import { representationRoutes } from '#src/panel/representation/routes.ts'
+import { publicSelectionRoutes } from '#src/panel/selection/board/public.ts'
+import { boardRoutes } from '#src/panel/selection/board/routes.ts'
 import { demoRoutes } from '#src/people/demo/routes.ts'
 import { authorizeFor, hangDoors } from '#src/people/doors/access.ts'
 import { doorRoutes } from '#src/people/doors/routes.ts'
@@ -44,6 +46,8 @@ export async function openSite(
   await officerRoutes(app, house)
   await letterRoutes(app, house)
   await representationRoutes(app, house)
+  await boardRoutes(app, house)
+  await publicSelectionRoutes(app, house)
   if (config.mode === 'demo') await demoRoutes(app, house)
   return app
 }

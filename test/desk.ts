@@ -21,7 +21,7 @@ export async function openDesk(house: House, rooms: ((app: FastifyInstance, hous
     proxies: 0,
     cookieSecret: Buffer.alloc(32, 7),
     brand: { name: 'Resident Panel', body: 'Example body', phone: '0300 000 0000' },
-    log: false,
+    log: process.env.DESK_LOG ? { write: line => void process.stderr.write(line) } : false,
     authorize: async (request, _reply, may) => {
       request.actor = who
       const roles: readonly string[] = typeof may === 'string' ? [may] : may

@@ -33,7 +33,7 @@ export async function representationRoutes(app: FastifyInstance, house: House): 
       const groups = await Promise.all(
         (await populationsOf(tx, round.id)).map(async population => {
           const released = await releasesOf(tx, population, tables)
-          return { population, when: sayDate(population.frozenAt), tables: released.map(tableOf) }
+          return { population, when: sayDate(population.frozenAt), tables: released.map(tableShown) }
         }),
       )
       return { round, groups: groups.filter(group => group.tables.length) }
@@ -95,7 +95,7 @@ async function closedRound(tx: Tx, house: House, request: FastifyRequest): Promi
 }
 
 /** A released table as rows of cells: a number, or that it is not shown. */
-function tableOf({ table, cells, threshold }: Release) {
+export function tableShown({ table, cells, threshold }: Release) {
   const [down, across] = table.dimensions
   const text = (key: string) => {
     const value = cells.get(key)

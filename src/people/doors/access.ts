@@ -127,6 +127,7 @@ const places = [
   { text: 'Today', href: '/staff', roles: [] },
   { text: 'Rounds', href: '/staff/rounds', roles: ['officer'] },
   { text: 'Applications', href: '/staff/applications', roles: ['officer'] },
+  { text: 'Selection', href: '/staff/selection', roles: ['officer'] },
   { text: 'Representation', href: '/staff/representation', roles: ['officer', 'analyst'] },
   { text: 'Protection', href: '/staff/protection', roles: ['dpo'] },
   { text: 'Settings', href: '/staff/settings', roles: ['administrator', 'officer', 'dpo'] },

@@ -1,0 +1,80 @@
+import type { Tx } from '#src/platform/database/database.ts'
+import type { House } from '#src/promises/house.ts'
+import type { Actor } from '#src/promises/notice/actor.ts'
+import { applicantsOf } from '../../recruitment/application.ts'
+import { type PooledProblem, pose } from '../problem.ts'
+import { agree } from '../reading/agree.ts'
+import { type Fault, say } from '../reading/fault.ts'
+import { readPool } from '../reading/pool.ts'
+import { readQuotas } from '../reading/quotas.ts'
+import { drawFields, features, valueIn } from './features.ts'
+import type { PlannedQuota } from './tables.ts'
+
+/** Those who can be drawn, with what the draw may know of each; nobody counts as opened, since nobody is shown. */
+export type Candidates = Map<string, Record<string, string>>
+
+/** Who can be drawn in a round: the pool of the review, where there was one, else everyone whose application stands. */
+export type PoolOf = (tx: Tx, round: string) => Promise<string[]>
+
+/** Looks up the pool's features by machine: one entry in the ledger for the look. */
+export async function candidatesOf(
+  tx: Tx,
+  house: House,
+  by: Actor,
+  round: string,
+  poolOf: PoolOf = applicantsOf,
+): Promise<Candidates> {
+  const found: Candidates = new Map()
+  const ask = { by, for: 'administer the panel', fields: drawFields } as const
+  await house.vault.search(tx, 'panel', ask, await poolOf(tx, round), values => {
+    found.set(values.id, Object.fromEntries(features.map(feature => [feature.name, valueIn(feature, values)])))
+    return false
+  })
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+export interface Posed {
+  problem: PooledProblem | undefined
+  /** What stops it before any solver is asked, a sentence each. */
+  faults: string[]
+  files: { pool: Buffer; quotas: Buffer }
+}
+
+/**
+ * Writes pool and quotas as the two files of the command, and reads them as it does. Only features with a quota that
+ * bounds anything stand in them, so that everyone else is alike to the draw.
+ */
+export function poseFor(candidates: Candidates, quotas: readonly PlannedQuota[], size: number): Posed {
+  const bounding = features.filter(feature =>
+    quotas.some(one => one.feature === feature.name && (one.min > 0 || one.max < size)),
+  )
+  const rows = bounding.flatMap(feature =>
+    Object.keys(feature.values).map(value => {
+      const own = quotas.find(one => one.feature === feature.name && one.value === value)
+      return [feature.name, value, own?.min ?? 0, own?.max ?? size].join(',')
+    }),
+  )
+  if (!bounding.length) rows.push(['everyone', 'everyone', size, size].join(','))
+  const names = bounding.length ? bounding.map(feature => feature.name) : ['everyone']
+  const people = [...candidates].map(([id, values]) => [id, ...names.map(name => values[name] ?? 'everyone')].join(','))
+  const files = {
+    pool: Buffer.from(`${[['id', ...names].join(','), ...people].join('\n')}\n`),
+    quotas: Buffer.from(`${['feature,value,min,max', ...rows].join('\n')}\n`),
+  }
+  const faults: Fault[] = []
+  const read = readQuotas(files.quotas, 'quotas', faults)
+  const pool = readPool(files.pool, 'pool', read, { id: 'id' }, faults)
+  if (!faults.length) faults.push(...agree(pool, read, size, 'quotas', 'pool'))
+  const problem = faults.length ? undefined : pose(pool, read, size)
+  return { problem, faults: faults.map(fault => inWords(say({ ...fault, file: '' }))), files }
+}
+
+/** Codes in a sentence of the engine, as the words of the page. */
+export function inWords(sentence: string): string {
+  let said = sentence.replace(/^(, line \d+)?:\s*/, '')
+  for (const feature of features)
+    for (const [code, words] of Object.entries(feature.values))
+      said = said.replaceAll(`${feature.name}: ${code}`, `${feature.says}: ${words}`)
+  for (const feature of features) said = said.replaceAll(`“${feature.name}”`, `“${feature.says}”`)
+  return said
+}

@@ -1,0 +1,316 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { deserialize, serialize } from 'node:v8'
+import type { Selectable } from 'kysely'
+import type { Tx } from '#src/platform/database/database.ts'
+import type { Tables } from '#src/platform/database/tables.ts'
+import { type House, within } from '#src/promises/house.ts'
+import { type Detail, record } from '#src/promises/ledger/ledger.ts'
+import type { Actor } from '#src/promises/notice/actor.ts'
+import { findAside } from '../aside.ts'
+import type { Lottery } from '../lottery.ts'
+import { prepare } from '../publish.ts'
+import { drawFrom, type Found } from '../select.ts'
+import { mendInWords, type Plan } from './plan.ts'
+import { type Candidates, candidatesOf, inWords, type PoolOf, poseFor } from './pool.ts'
+import type { RunState, RunType, Trouble } from './tables.ts'
+
+export type Run = Selectable<Tables['selection_run']>
+
+/** Seconds a run may take; then it gives its best answer so far with the proved gap. */
+const LIMIT = 600
+/** A run that has not been heard of for this long was killed with its process: seconds. */
+const SILENT = 45
+const BEAT = 5000
+
+/** Runs that this process carries on, so that they can be stopped. */
+const carried = new Map<string, AbortController>()
+
+/** A run cannot begin, in one sentence. */
+export class CannotRun extends Error {}
+
+/**
+ * Begins a run over the pool as it is now: it goes on aside, and is kept whatever comes of it. Another one needs a reason
+ * that the public will read, so that nobody can shop for a panel. Returns its id.
+ */
+export async function begin(
+  house: House,
+  by: Actor,
+  round: string,
+  plan: Plan,
+  because: string,
+  poolOf?: PoolOf,
+): Promise<string> {
+  const id = randomUUID()
+  const now = house.clock.now()
+  const candidates = await within(house, { by, for: 'administer the panel' }, async tx => {
+    const before = await runsOf(tx, house, round)
+    if (before.some(run => run.state === 'running')) throw new CannotRun('A run is going on: wait for it, or stop it')
+    if (before.some(run => run.state === 'accepted')) throw new CannotRun('A selection of this round was accepted')
+    if (before.some(run => run.state === 'drawn' || run.state === 'committed'))
+      throw new CannotRun('Decide on the run before first: draw it, accept it or set it aside')
+    const drawn = before.some(run => run.drawn_at)
+    if (drawn && !because) throw new CannotRun('Enter why the draw is run again: the public will read it')
+    const found = await candidatesOf(tx, house, by, round, poolOf)
+    await tx
+      .insertInto('selection_run')
+      .values({
+        ...emptyRun,
+        id,
+        round_id: round,
+        state: 'running',
+        started_at: now,
+        started_by: by.id,
+        because: because || null,
+        ...plan,
+        quotas: JSON.stringify(plan.quotas) as unknown as Plan['quotas'], // jsonb takes its text
+        pool_size: found.size,
+        beat_at: now,
+        salt: randomBytes(16).toString('hex'),
+      })
+      .execute()
+    await note(tx, house, by, 'selection run begun', { run: id, round, pool: found.size })
+    return found
+  })
+  void carry(house, by, id, candidates, plan)
+  return id
+}
+
+const emptyRun = {
+  trouble: null,
+  types: null,
+  lottery: null,
+  published: null,
+  pool_digest: null,
+  commitment: null,
+  draw: null,
+  drawn_at: null,
+  decision: null,
+  decided_at: null,
+  decided_by: null,
+  decided_because: null,
+  confirmed_at: null,
+  confirmed_by: null,
+}
+
+/** Finds and commits to the lottery aside, beating meanwhile; nothing is drawn. */
+async function carry(house: House, by: Actor, id: string, candidates: Candidates, plan: Plan): Promise<void> {
+  const stop = new AbortController()
+  carried.set(id, stop)
+  let progress: { step?: string; done?: number; of?: number } = {}
+  const beat = setInterval(() => {
+    void within(house, { by, for: 'administer the panel' }, async tx => {
+      const row = await tx
+        .updateTable('selection_run')
+        .set({ beat_at: house.clock.now(), progress: JSON.stringify(progress) as unknown as typeof progress })
+        .where('id', '=', id)
+        .where('state', '=', 'running')
+        .returning('cancel_asked')
+        .executeTakeFirst()
+      if (row?.cancel_asked) stop.abort()
+    }).catch(() => {})
+  }, BEAT)
+  beat.unref()
+  try {
+    const salt = await saltOf(house, by, id)
+    const { problem, faults, files } = poseFor(candidates, plan.quotas, plan.size)
+    if (!problem) return await end(house, by, id, 'infeasible', { trouble: { conflict: faults, mends: [] } })
+    const wishes = { salt, timeLimit: LIMIT }
+    const found = await findAside({ problem, files, wishes }, told => (progress = told), stop.signal)
+    if ('stopped' in found) return await end(house, by, id, 'stopped', {})
+    if ('infeasible' in found) {
+      const mends = found.suggestions.map(mendInWords)
+      return await end(house, by, id, 'infeasible', { trouble: { conflict: found.conflict.map(inWords), mends } })
+    }
+    await commit(house, by, id, found)
+  } catch {
+    await end(house, by, id, 'failed', {}).catch(() => {})
+  } finally {
+    clearInterval(beat)
+    carried.delete(id)
+  }
+}
+
+async function saltOf(house: House, by: Actor, id: string): Promise<string> {
+  const row = await within(house, { by, for: 'administer the panel' }, tx =>
+    tx.selectFrom('selection_run').select('salt').where('id', '=', id).executeTakeFirst(),
+  )
+  return row?.salt ?? ''
+}
+
+async function end(
+  house: House,
+  by: Actor,
+  id: string,
+  state: 'infeasible' | 'stopped' | 'failed',
+  { trouble }: { trouble?: Trouble },
+): Promise<void> {
+  await within(house, { by, for: 'administer the panel' }, async tx => {
+    const kept = trouble ? { trouble: JSON.stringify(trouble) as unknown as Trouble } : {}
+    const done = await tx
+      .updateTable('selection_run')
+      .set({ state, ...kept })
+      .where('id', '=', id)
+      .where('state', '=', 'running')
+      .executeTakeFirst()
+    if (Number(done.numUpdatedRows)) await note(tx, house, by, `selection run ${state}`, { run: id })
+  })
+}
+
+/** Keeps the lottery and who has what chance, all at once or not at all. */
+async function commit(house: House, by: Actor, id: string, found: Found): Promise<void> {
+  const { prepared, lottery } = found
+  const { problem } = prepared
+  const types: RunType[] = problem.types.map(({ features, people }, t) => ({
+    features,
+    people: people.length,
+    chance: lottery.chance[t] ?? 0,
+  }))
+  const places = problem.pool.ids.map((dossier_id, person) => {
+    const type = problem.typeOf[person] ?? 0
+    const ticket = prepared.tickets[person] ?? ''
+    return { run_id: id, dossier_id, type, chance: lottery.chance[type] ?? 0, ticket, outcome: null, position: null }
+  })
+  await within(house, { by, for: 'administer the panel' }, async tx => {
+    const kept = await tx
+      .updateTable('selection_run')
+      .set({
+        state: 'committed',
+        types: JSON.stringify(types) as unknown as RunType[],
+        lottery: serialize(lottery),
+        published: prepared.text,
+        pool_digest: prepared.committed.pool,
+        commitment: prepared.commitment,
+      })
+      .where('id', '=', id)
+      .where('state', '=', 'running')
+      .executeTakeFirst()
+    if (!Number(kept.numUpdatedRows)) return
+    for (let from = 0; from < places.length; from += 2000)
+      await tx
+        .insertInto('selection_place')
+        .values(places.slice(from, from + 2000))
+        .execute()
+    const optimal = lottery.certificate.optimal
+    await note(tx, house, by, 'selection committed', { run: id, commitment: prepared.commitment, optimal })
+  })
+}
+
+/** Stops a run that is going on, wherever it is carried. */
+export async function cancel(house: House, by: Actor, id: string): Promise<void> {
+  await within(house, { by, for: 'administer the panel' }, tx =>
+    tx.updateTable('selection_run').set({ cancel_asked: true }).where('id', '=', id).execute(),
+  )
+  carried.get(id)?.abort()
+}
+
+/**
+ * Draws members and reserves from the lottery committed to, with the seed given. The pool must be what was committed to:
+ * when someone has left it or an answer has changed, the run is to be made again.
+ */
+export async function draw(house: House, by: Actor, id: string, seed: string): Promise<void> {
+  await within(house, { by, for: 'administer the panel' }, async tx => {
+    const run = await tx.selectFrom('selection_run').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+    if (run?.state !== 'committed' || !run.lottery || !run.salt) throw new CannotRun('This run was drawn already')
+    const members = await tx.selectFrom('selection_place').select('dossier_id').where('run_id', '=', id).execute()
+    const candidates = await candidatesOf(tx, house, by, run.round_id, async () => members.map(one => one.dossier_id))
+    const { problem, files } = poseFor(candidates, run.quotas, run.size)
+    const lottery: Lottery = deserialize(run.lottery)
+    const prepared = problem && prepare(problem, lottery, run.salt, files)
+    if (!prepared || prepared.commitment !== run.commitment)
+      throw new CannotRun(
+        'The pool has changed since the lottery was committed to: set this run aside and run it again',
+      )
+    const found: Found = { lottery, prepared, salt: run.salt }
+    const { selection, draw: published } = drawFrom(found, { seed, reserves: run.reserves }, performance.now())
+    const at = house.clock.now()
+    for (const [outcome, ids] of [
+      ['member', selection.selected],
+      ['reserve', selection.reserves],
+    ] as const)
+      for (const [position, dossier] of ids.entries())
+        await tx
+          .updateTable('selection_place')
+          .set({ outcome, position: position + 1 })
+          .where('run_id', '=', id)
+          .where('dossier_id', '=', dossier)
+          .execute()
+    await tx
+      .updateTable('selection_run')
+      .set({ state: 'drawn', drawn_at: at, draw: JSON.stringify(published) as unknown as typeof published })
+      .where('id', '=', id)
+      .execute()
+    await note(tx, house, by, 'selection drawn', { run: id, members: selection.selected.length })
+  })
+}
+
+/** An officer's decision on what was drawn; accepting it waits for a second person. */
+export async function decide(
+  tx: Tx,
+  house: House,
+  by: Actor,
+  id: string,
+  decision: 'accept' | 'set aside',
+  because: string,
+): Promise<boolean> {
+  const query = tx
+    .updateTable('selection_run')
+    .set({
+      decision,
+      decided_at: house.clock.now(),
+      decided_by: by.id,
+      decided_because: because || null,
+      ...(decision === 'set aside' ? { state: 'set aside' as const } : {}),
+    })
+    .where('id', '=', id)
+    .where('decision', 'is', null)
+    .where('state', 'in', decision === 'accept' ? ['drawn'] : ['drawn', 'committed'])
+  if (!Number((await query.executeTakeFirst()).numUpdatedRows)) return false
+  await note(tx, house, by, decision === 'accept' ? 'selection accepted' : 'selection set aside', { run: id })
+  return true
+}
+
+/** The second person confirms the acceptance, or sends it back; nobody confirms their own. */
+export async function confirm(tx: Tx, house: House, by: Actor, id: string, yes: boolean): Promise<boolean> {
+  const at = house.clock.now()
+  const changed = yes
+    ? { state: 'accepted' as const, confirmed_at: at, confirmed_by: by.id }
+    : { decision: null, decided_at: null, decided_by: null, decided_because: null }
+  const query = tx
+    .updateTable('selection_run')
+    .set(changed)
+    .where('id', '=', id)
+    .where('state', '=', 'drawn')
+    .where('decision', '=', 'accept')
+    .where('decided_by', '!=', by.id)
+  if (!Number((await query.executeTakeFirst()).numUpdatedRows)) return false
+  await note(tx, house, by, yes ? 'selection confirmed' : 'selection sent back', { run: id })
+  return true
+}
+
+/** The runs of a round, the newest first. One whose process was killed is marked as interrupted. */
+export async function runsOf(tx: Tx, house: House, round: string): Promise<Run[]> {
+  await interrupt(tx, house)
+  const query = tx.selectFrom('selection_run').selectAll().where('round_id', '=', round)
+  return query.orderBy('started_at', 'desc').execute()
+}
+
+/** A run; undefined when there is none of this id. */
+export async function runById(tx: Tx, house: House, id: string): Promise<Run | undefined> {
+  await interrupt(tx, house)
+  return tx.selectFrom('selection_run').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+async function interrupt(tx: Tx, house: House): Promise<void> {
+  const silent = new Date(house.clock.now().getTime() - SILENT * 1000)
+  await tx
+    .updateTable('selection_run')
+    .set({ state: 'interrupted' satisfies RunState })
+    .where('state', '=', 'running')
+    .where('beat_at', '<', silent)
+    .execute()
+}
+
+function note(tx: Tx, house: House, by: Actor, act: string, detail: Detail): Promise<void> {
+  const role = by.roles[0] ?? 'system'
+  return record(tx, { actor: by.id, role, purpose: 'administer the panel', act, detail, at: house.clock.now() })
+}
