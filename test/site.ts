@@ -22,18 +22,20 @@ export async function testSite(
   options: Parameters<typeof testHouse>[0] & {
     log?: { write(line: string): void }
     also?: (app: FastifyInstance) => void
+    /** How many applications the demo's closed round has; there is none without them. */
+    closed?: number
   } = {},
 ) {
   const house = await testHouse(options)
   const app = await openSite(house, { log: options.log ?? false })
   options.also?.(app)
   after(() => app.close())
-  return siteOf(house, app)
+  return siteOf(house, app, options.closed)
 }
 
 /** The same for a house that the test has opened itself. */
-export async function siteOf<H extends House>(house: H, app: FastifyInstance) {
-  await fillDemo(house)
+export async function siteOf<H extends House>(house: H, app: FastifyInstance, closed = 0) {
+  await fillDemo(house, { closed })
   await app.ready()
 
   function visitor() {
