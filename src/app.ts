@@ -14,6 +14,7 @@ import { staffRoutes } from '#src/people/staff/routes.ts'
 import { todayRoutes } from '#src/people/staff/today.ts'
 import { todayProviders } from '#src/people/staff/today-items.ts'
 import { server, type WebOptions } from '#src/platform/web/server.ts'
+import { evidenceRoutes } from '#src/promises/evidence/routes.ts'
 import type { House } from '#src/promises/house.ts'
 import { contact } from '#src/promises/notice/contact.ts'
 import { noticeRoutes } from '#src/promises/publishing/routes.ts'
@@ -38,6 +39,7 @@ export async function openSite(
   await publicRoutes(app, house)
   await doorRoutes(app, house)
   await noticeRoutes(app, house)
+  await evidenceRoutes(app, house)
   await retentionRoutes(app, house)
   await applyRoutes(app, house)
   await meRoutes(app, house)

@@ -26,6 +26,7 @@ const help = `panel COMMAND [--help] [--json]
   restore DIR                   put a backup back; today's key store decides what lives
   retention                     what ends, and when; --resume lets the sweep go on after a restore
   due                           when a request, a complaint or a record is due
+  evidence                      each clause of the notice: what enforces it, what proves it, live figures
   notice check                  hold the data map against the schema, the forms and the clauses
   keys make|rotate|list|drop    the master keys
 

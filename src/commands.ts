@@ -1,6 +1,7 @@
 import { importCommand } from '#src/panel/recruitment/import/command.ts'
 import { staffCommand } from '#src/people/staff/command.ts'
 import type { Io } from '#src/platform/socket.ts'
+import { evidenceCommand } from '#src/promises/evidence/command.ts'
 import type { House } from '#src/promises/house.ts'
 import { backupCommand } from '#src/promises/keeping/command.ts'
 import { link } from '#src/promises/ledger/linker.ts'
@@ -15,6 +16,7 @@ export async function runCommand(args: string[], house: House, io: Io): Promise<
   const [first = '', second = '', ...rest] = args
   if (first === 'backup') return backupCommand(args.slice(1), house, io, dir => trial(house, dir))
   if (first === 'verify') return verifyCommand(args.includes('--json'), house, io)
+  if (first === 'evidence') return evidenceCommand(args.slice(1), house, io)
   if (first === 'retention') return retentionCommand(args.slice(1), house, io)
   if (first === 'keys') return keysCommand(args.slice(1), house, io)
   if (first === 'notice' && second === 'check') return noticeCheck(house, io)

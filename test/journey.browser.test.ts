@@ -94,6 +94,7 @@ test('the pages that everyone may read are sound, and the first one is in the RE
   for (const path of [
     '/notice',
     '/notice/1',
+    '/notice/evidence',
     '/your-rights',
     '/complaints',
     '/accessibility',
@@ -213,6 +214,7 @@ test('staff see sound pages too: today, rounds, applications, the notice, accoun
       '/staff',
       '/staff/protection',
       '/staff/protection/deletion',
+      '/staff/protection/evidence',
       '/staff/protection/notice',
       '/staff/protection/notice/load',
       '/staff/protection/policy',

@@ -3,6 +3,7 @@ import { globSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
+import { sourceFingerprint } from '#src/promises/evidence/results.ts'
 import { bringChromium } from './chromium.ts'
 import { licences } from './licences.ts'
 import { startPostgres } from './postgres.ts'
@@ -41,7 +42,11 @@ if (wish === 'long' || wish === 'crash') {
   }
 }
 mkdirSync(join(root, '.cache'), { recursive: true })
-if (wish === 'all') writeFileSync(join(root, '.cache', 'test-results.json'), JSON.stringify(results, null, 1))
+if (wish === 'all') {
+  // Kept with the program: the evidence page shows them, for this version of the source alone.
+  const kept = { at: new Date().toISOString(), source: sourceFingerprint(), tests: results }
+  writeFileSync(join(root, '.cache', 'test-results.json'), `${JSON.stringify(kept, null, 1)}\n`)
+}
 const skipped = count.skipped ? `, ${count.skipped} skipped` : ''
 process.stdout.write(`\n${count.passed} passed, ${count.failed} failed${skipped}\n`)
 process.exit(count.failed || !count.passed ? 1 : 0)

@@ -1,0 +1,81 @@
+import type { Clause } from '../notice/clauses.ts'
+
+/** A rule of the program that makes a clause true, beside the data map and the purposes: where it stands, in one line. */
+export interface Rule {
+  says: string
+  file: string
+}
+
+/** Rules by clause. A clause that nothing here, in the data map or in the purposes enforces is not built yet. */
+export const rules: Partial<Record<Clause, readonly Rule[]>> = {
+  'N-01': [
+    { says: 'Every version of the notice is kept with its fingerprint and its date', file: 'publishing/version.ts' },
+  ],
+  'N-02': [
+    { says: 'Complaints about a landlord are signposted, never taken', file: '../panel/recruitment/sensitive.ts' },
+  ],
+  'N-03': [
+    {
+      says: 'The version given, how and when stands with each application; the living are told before a new one',
+      file: 'publishing/announce.ts',
+    },
+  ],
+  'N-04': [
+    { says: 'Row-level security returns nothing without a purpose of the list', file: 'vault/0002_dossier.sql' },
+  ],
+  'N-05': [{ says: 'The list of purposes is closed: another one does not compile', file: 'notice/purposes.ts' }],
+  'N-15': [{ says: 'Each purpose says why it is necessary and on which power it rests', file: 'notice/purposes.ts' }],
+  'N-16': [{ says: 'Each purpose has the exact point of Article 6', file: 'notice/purposes.ts' }],
+  'N-18': [
+    { says: 'Without a policy document in force special data is neither taken nor read', file: 'vault/gate.ts' },
+  ],
+  'N-19': [{ says: 'A column that the data map does not declare fails the check', file: 'publishing/check.ts' }],
+  'N-20': [{ says: 'The form asks what the data map holds and nothing else', file: 'publishing/check.ts' }],
+  'N-23': [
+    { says: 'A date of birth is refused, in a heading or in a cell', file: '../panel/recruitment/import/fields.ts' },
+  ],
+  'N-27': [
+    { says: 'Words about health are noticed and marked, never blocked', file: '../panel/recruitment/sensitive.ts' },
+  ],
+  'N-28': [{ says: 'Groups are counted over frozen populations; nobody is opened', file: 'tally/tally.ts' }],
+  'N-29': [{ says: 'Adjustments lie under a key of their own', file: 'vault/keys.ts' }],
+  'N-30': [
+    {
+      says: 'No role opens ethnicity; adjustments open for two roles, and the person sees who did',
+      file: 'vault/vault.ts',
+    },
+  ],
+  'N-37': [{ says: 'Our pages set no cookie but those that signing in needs', file: '../platform/web/server.ts' }],
+  'N-38': [
+    {
+      says: 'An export has a purpose of a closed list; contact details need two people',
+      file: '../panel/recruitment/export/export.ts',
+    },
+  ],
+  'N-39': [
+    { says: 'A special value cannot be written out unless it is asked to show itself', file: 'vault/special.ts' },
+  ],
+  'N-47': [{ says: 'Every record has its date, and the nightly sweep ends it', file: 'retention/sweep.ts' }],
+  'N-48': [{ says: 'Keys are destroyed, and copies of the key store live 30 days', file: 'retention/erase.ts' }],
+  'N-49': [{ says: 'A member’s date is the term’s end and six months', file: 'retention/due/expiry.ts' }],
+  'N-50': [
+    {
+      says: 'An applicant’s date is the closing date and six months, and follows it when it moves',
+      file: 'retention/due/expiry.ts',
+    },
+  ],
+  'N-51': [{ says: 'Statistics are frozen counts, without a key and without a row a person', file: 'tally/tally.ts' }],
+  'N-52': [
+    { says: 'Each value is sealed under its record’s own key, apart from the database', file: 'vault/seal.ts' },
+    { says: 'Staff sign in with two steps', file: '../people/staff/second-factor.ts' },
+  ],
+  'N-61': [{ says: 'The processor’s own notice is linked by its real address', file: 'notice/processors.ts' }],
+  'N-69': [
+    {
+      says: 'The processor’s own notice and cookie statement are linked by their real addresses',
+      file: 'notice/processors.ts',
+    },
+  ],
+  'N-71': [{ says: 'The page on rights says how to use each', file: '../people/public/rights.njk' }],
+  'N-75': [{ says: 'Contact details stand in one place', file: 'notice/contact.ts' }],
+}
