@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { letterRoutes } from '#src/panel/correspondence/routes.ts'
+import { tell } from '#src/panel/correspondence/tell.ts'
 import { applyRoutes } from '#src/panel/recruitment/apply/routes.ts'
 import { officerRoutes } from '#src/panel/recruitment/officer.ts'
 import { representationRoutes } from '#src/panel/representation/routes.ts'
@@ -8,17 +9,21 @@ import { boardRoutes } from '#src/panel/selection/board/routes.ts'
 import { demoRoutes } from '#src/people/demo/routes.ts'
 import { authorizeFor, hangDoors } from '#src/people/doors/access.ts'
 import { doorRoutes } from '#src/people/doors/routes.ts'
+import { dataRoutes } from '#src/people/me/data/routes.ts'
 import { meRoutes } from '#src/people/me/routes.ts'
 import { publicRoutes } from '#src/people/public/routes.ts'
 import { staffRoutes } from '#src/people/staff/routes.ts'
 import { todayRoutes } from '#src/people/staff/today.ts'
 import { todayProviders } from '#src/people/staff/today-items.ts'
+import { sayDate } from '#src/platform/calendar/london.ts'
 import { server, type WebOptions } from '#src/platform/web/server.ts'
 import { evidenceRoutes } from '#src/promises/evidence/routes.ts'
 import type { House } from '#src/promises/house.ts'
+import { system } from '#src/promises/notice/actor.ts'
 import { contact } from '#src/promises/notice/contact.ts'
 import { noticeRoutes } from '#src/promises/publishing/routes.ts'
 import { retentionRoutes } from '#src/promises/retention/routes.ts'
+import { caseRoutes } from '#src/promises/rights/routes.ts'
 
 /** The whole site: the server, the doors, and every room's pages. */
 export async function openSite(
@@ -43,6 +48,10 @@ export async function openSite(
   await retentionRoutes(app, house)
   await applyRoutes(app, house)
   await meRoutes(app, house)
+  await dataRoutes(app, house)
+  await caseRoutes(app, house, (tx, id, letter, detail) =>
+    tell(tx, house, system('rights'), id, letter, { ...detail, ...(detail.due ? { due: sayDate(detail.due) } : {}) }),
+  )
   await todayRoutes(app, house, todayProviders)
   await staffRoutes(app, house)
   await officerRoutes(app, house)

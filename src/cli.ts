@@ -27,6 +27,7 @@ const help = `panel COMMAND [--help] [--json]
   retention                     what ends, and when; --resume lets the sweep go on after a restore
   due                           when a request, a complaint or a record is due
   evidence                      each clause of the notice: what enforces it, what proves it, live figures
+  rights export RECORD|EMAIL    everything held about one person
   notice check                  hold the data map against the schema, the forms and the clauses
   keys make|rotate|list|drop    the master keys
 

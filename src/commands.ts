@@ -8,6 +8,7 @@ import { link } from '#src/promises/ledger/linker.ts'
 import { verify } from '#src/promises/ledger/verify.ts'
 import { noticeCheck } from '#src/promises/publishing/check.ts'
 import { retentionCommand } from '#src/promises/retention/command.ts'
+import { rightsCommand } from '#src/promises/rights/command.ts'
 import { keysCommand } from '#src/promises/vault/command.ts'
 import { trial } from '#src/restore.ts'
 
@@ -17,6 +18,7 @@ export async function runCommand(args: string[], house: House, io: Io): Promise<
   if (first === 'backup') return backupCommand(args.slice(1), house, io, dir => trial(house, dir))
   if (first === 'verify') return verifyCommand(args.includes('--json'), house, io)
   if (first === 'evidence') return evidenceCommand(args.slice(1), house, io)
+  if (first === 'rights') return rightsCommand(args.slice(1), house, io)
   if (first === 'retention') return retentionCommand(args.slice(1), house, io)
   if (first === 'keys') return keysCommand(args.slice(1), house, io)
   if (first === 'notice' && second === 'check') return noticeCheck(house, io)

@@ -74,6 +74,9 @@ async function apply(page: Page, scripts: boolean, email: string): Promise<strin
   await page.getByRole('heading', { name: 'Application sent' }).waitFor()
   await page.goto('/me')
   await seen()
+  await page.goto('/me/data')
+  await seen()
+  await page.goto('/me')
   await page.getByRole('link', { name: 'Withdraw or delete it' }).click()
   await seen()
   return (await page.textContent('main')) ?? ''
@@ -213,6 +216,8 @@ test('staff see sound pages too: today, rounds, applications, the notice, accoun
     Dorothy: [
       '/staff',
       '/staff/protection',
+      '/staff/protection/cases',
+      '/staff/protection/cases/new',
       '/staff/protection/deletion',
       '/staff/protection/evidence',
       '/staff/protection/notice',

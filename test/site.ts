@@ -94,7 +94,7 @@ export async function siteOf<H extends House>(house: H, app: FastifyInstance, cl
     /** Sends what waits, as the worker would, and gives back every letter sent so far. */
     letters: async () => {
       const by = system('mail')
-      const rows = await within(house, { by, for: 'administer the panel' }, tx =>
+      const rows = await within(house, { by, for: 'exercise rights' }, tx =>
         tx.selectFrom('message').select('id').where('state', '=', 'waiting').where('channel', '=', 'email').execute(),
       )
       for (const { id } of rows) await sendLetter(house, id, enrichFor(house)).catch(() => undefined)

@@ -43,6 +43,19 @@ export const letters = {
     subject: 'Our privacy notice is changing',
     example: { version: 2, from: '1 March 2027', link: 'https://panel.example.org/notice/2' },
   },
+  'rights received': {
+    version: 1,
+    subject: 'We have your request',
+    example: { reference: 'DP-7KQ4MX', due: '29 December 2026' },
+  },
+  'rights answer': {
+    version: 1,
+    subject: 'Our answer about your data',
+    example: {
+      reference: 'DP-7KQ4MX',
+      words: 'Dear Amina Okafor, here is a copy of everything that we hold about you.',
+    },
+  },
   'staff invitation': {
     version: 1,
     subject: 'You have been invited to the Resident Panel service',

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+import type { Tx } from '#src/platform/database/database.ts'
 import { JobError, type Jobs } from '#src/platform/jobs/jobs.ts'
 import { MailError } from '#src/platform/mail/mailer.ts'
 import { type House, within } from '#src/promises/house.ts'
@@ -20,24 +22,27 @@ export async function startLetters(house: House, jobs: Jobs, enrich: Enrich): Pr
  * has ended, or is restricted, gets nothing.
  */
 export async function sendLetter(house: House, id: string, enrich: Enrich): Promise<void> {
-  const letter = await within(house, { by, for: 'administer the panel' }, async tx => {
+  const letter = await within(house, { by, for: 'exercise rights' }, async tx => {
     const row = await tx.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst()
     if (!row || row.state === 'sent' || !isLetter(row.template)) return undefined
-    const [person] = await house.vault.open(
-      tx,
-      'panel',
-      { by, for: 'administer the panel', fields: ['name', 'email'] },
-      [row.dossier_id],
-    )
+    const isDoor = row.template === 'sign-in code' // the first step of every right: for a record set aside, too
+    if (!isDoor && (await house.vault.record(row.dossier_id))?.restricted) return 'set aside' as const
+    const [person] = isDoor
+      ? await house.vault.open(tx, 'panel', { by, for: 'exercise rights', fields: ['name', 'email'] }, [row.dossier_id])
+      : await house.vault.open(tx, 'panel', { by, for: 'administer the panel', fields: ['name', 'email'] }, [
+          row.dossier_id,
+        ])
     const [staff] = person
       ? []
       : await house.vault.open(tx, 'staff', { by, for: 'keep the service safe', fields: ['name', 'email'] }, [
           row.dossier_id,
         ])
-    const to = person ?? staff
-    return { template: row.template, detail: row.detail as LetterDetail, name: to?.name ?? '', address: to?.email }
+    const to = person ?? staff ?? (await requesterOf(tx, house, row.dossier_id))
+    const detail = { ...(row.detail as LetterDetail), ...(to && 'words' in to ? { words: to.words } : {}) }
+    return { template: row.template, detail, name: to?.name ?? '', address: to?.email }
   })
   if (!letter) return
+  if (letter === 'set aside') return note(house, id, { state: 'stuck', error: letter })
   if (!letter.address) return note(house, id, { state: 'stuck', error: 'no address' })
   try {
     const detail = await enrich(id, letter.template, letter.detail)
@@ -52,6 +57,16 @@ export async function sendLetter(house: House, id: string, enrich: Enrich): Prom
   await note(house, id, { state: 'sent', error: null })
 }
 
+/** Who asked in a case, and the answer that was written to them: opened for nothing else than to send it. */
+async function requesterOf(tx: Tx, house: House, id: string) {
+  const ask = { by, for: 'exercise rights', fields: ['requester', 'account'] } as const
+  const [opened] = await house.vault.open(tx, 'case', ask, [id])
+  if (!opened?.requester || !opened.account) return undefined
+  const who = z.object({ name: z.string(), reach: z.string() }).parse(JSON.parse(opened.requester))
+  const { letter } = z.object({ letter: z.string().default('') }).parse(JSON.parse(opened.account))
+  return { name: who.name, email: who.reach.includes('@') ? who.reach : undefined, words: letter }
+}
+
 function isLetter(name: string): name is LetterName {
   return name in letters
 }
@@ -61,7 +76,7 @@ async function note(
   id: string,
   outcome: { state: 'sent' | 'stuck' | 'waiting'; error: string | null },
 ): Promise<void> {
-  await within(house, { by, for: 'administer the panel' }, tx =>
+  await within(house, { by, for: 'exercise rights' }, tx =>
     tx
       .updateTable('message')
       .set(eb => ({

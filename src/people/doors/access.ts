@@ -16,7 +16,8 @@ declare module 'fastify' {
 }
 
 const doors = system('doors')
-const safe = { by: doors, for: 'keep the service safe' } as const
+/** To sign in is the first step of every right: it works for a record that is set aside, too. */
+const safe = { by: doors, for: 'exercise rights' } as const
 
 export function cookieName(house: House): string {
   return house.config.baseUrl.startsWith('https://') ? '__Host-session' : 'session'

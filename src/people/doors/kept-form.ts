@@ -66,7 +66,7 @@ export async function keptFormRoutes(app: FastifyInstance, house: House): Promis
     const session = request.session
     if (!isTheirs || !session) return reply.redirect(request.session?.kind === 'staff' ? '/staff' : '/me', 303)
     reply.clearCookie(COOKIE, { path: '/' })
-    await within(house, { by: doors, for: 'keep the service safe' }, tx => takeInHand(tx, session, parsed.data.owner))
+    await within(house, { by: doors, for: 'exercise rights' }, tx => takeInHand(tx, session, parsed.data.owner))
     await erase(house.reach, doors, [id], 'date reached')
     return reply.page('people/doors/kept.njk', {
       title: 'We kept what you typed',

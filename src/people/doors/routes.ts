@@ -15,7 +15,8 @@ import { endSession, startSession, takeInHand } from './sessions.ts'
 import { workSignInRoutes } from './work-sign-in.ts'
 
 const doors = system('doors')
-const safe = { by: doors, for: 'keep the service safe' } as const
+/** To sign in is the first step of every right: it works for a record that is set aside, too. */
+const safe = { by: doors, for: 'exercise rights' } as const
 const askForm = z.object({ email })
 const codeForm = z.object({ email: z.string(), code: z.string().trim().min(1, 'Enter the code from the email') })
 /** Milliseconds that an answer about an address takes at least. */
@@ -189,7 +190,7 @@ async function sameAddress(house: House, dossier: string): Promise<string[]> {
   const found = await house.vault.record(dossier)
   if (found?.kind !== 'panel') return [dossier]
   const address = await within(house, safe, async tx => {
-    const ask = { by: doors, for: 'keep the service safe', fields: ['email'] } as const
+    const ask = { by: doors, for: 'exercise rights', fields: ['email'] } as const
     const [opened] = await house.vault.open(tx, 'panel', ask, [dossier])
     return opened?.email
   })

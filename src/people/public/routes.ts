@@ -3,7 +3,7 @@ import { endOf, openRound, rounds } from '#src/panel/recruitment/round.ts'
 import { sayInstant } from '#src/platform/calendar/london.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
-import { contact } from '#src/promises/notice/contact.ts'
+import { askRoutes } from './ask.ts'
 
 const web = { by: system('web'), for: 'administer the panel' } as const
 
@@ -27,13 +27,5 @@ export async function publicRoutes(app: FastifyInstance, house: House): Promise<
     reply.page('people/public/accessibility.njk', { title: 'Accessibility' }),
   )
   app.get('/cookies', anyone, async (_request, reply) => reply.page('people/public/cookies.njk', { title: 'Cookies' }))
-  app.get('/your-rights', anyone, async (_request, reply) =>
-    reply.page('people/public/rights.njk', { title: 'Your rights', contact }),
-  )
-  app.get('/complaints', anyone, async (_request, reply) =>
-    reply.page('people/public/complaints.njk', { title: 'Complain about how we use your information', contact }),
-  )
-  app.get('/ring-me', anyone, async (_request, reply) =>
-    reply.page('people/public/ring-me.njk', { title: 'Ask us to ring you', contact }),
-  )
+  await askRoutes(app, house)
 }

@@ -1,0 +1,45 @@
+import { councilByCode } from '#src/panel/recruitment/councils.ts'
+import {
+  adjustments,
+  ageRanges,
+  channels,
+  ethnicGroups,
+  genders,
+  tenancies,
+  wordsOf,
+} from '#src/panel/recruitment/options.ts'
+import { addressValue, adjustmentsValue, answersValue } from '#src/panel/recruitment/values.ts'
+
+const backgrounds: Record<string, string> = Object.fromEntries(
+  Object.entries(ethnicGroups).flatMap(([code, { label, backgrounds: own }]) => [
+    [code, label],
+    [`${code}-not-said`, label],
+    ...Object.entries(own),
+  ]),
+)
+const codes: Record<string, Record<string, string>> = {
+  ageRange: ageRanges,
+  gender: genders,
+  tenancy: tenancies,
+  channel: channels,
+  ethnicity: { ...backgrounds, 'not-said': 'Prefer not to say' },
+}
+
+/** A value as the person said it, not as it is kept. */
+export function said(field: string, value: string): string {
+  const words = codes[field]
+  if (words) return wordsOf(words, value)
+  if (field === 'area') return councilByCode(value)?.name ?? value
+  if (field === 'address') {
+    const address = addressValue.read(value)
+    return address ? [...address.lines, address.postcode].join(', ') : value
+  }
+  if (field === 'adjustments') {
+    const needs = adjustmentsValue.read(value)
+    return needs
+      ? [...needs.ticked.map(code => wordsOf(adjustments, code)), needs.words].filter(Boolean).join('; ')
+      : value
+  }
+  if (field === 'answers') return Object.values(answersValue.read(value) ?? { all: value }).join('\n\n')
+  return value
+}

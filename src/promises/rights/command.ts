@@ -1,0 +1,62 @@
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import type { Io } from '#src/platform/socket.ts'
+import { csv } from '#src/platform/web/csv.ts'
+import { type House, within } from '../house.ts'
+import { system } from '../notice/actor.ts'
+import { accessCopy, copyRows } from './copy.ts'
+
+export const rightsHelp = `panel rights export RECORD|EMAIL [--out FILE] [--csv]
+
+Everything held about one person, as JSON (or as CSV): for an access request that the service itself cannot answer. It is
+written in the ledger. An email address that several records share names them; choose one by its id.`
+
+/** \`panel rights export\`. Returns the exit code: 0 done, 1 refused, 2 wrong use. */
+export async function rightsCommand(args: string[], house: House, io: Io): Promise<number> {
+  const asked = readArgs(args)
+  const [what, who] = asked?.positionals ?? []
+  if (asked?.values.help) {
+    io.out(rightsHelp)
+    return 0
+  }
+  if (!asked || what !== 'export' || !who) {
+    io.err(rightsHelp)
+    return 2
+  }
+  const ids = z.uuid().safeParse(who).success ? [who] : await house.vault.findByEmail(who)
+  const records = []
+  for (const id of ids) if ((await house.vault.record(id))?.kind === 'panel') records.push(id)
+  const [id] = records
+  if (!id || records.length > 1) {
+    io.err(id ? `Several records have this address: ${records.join(', ')}.` : 'No living record is known by that.')
+    return 1
+  }
+  const by = system('operator')
+  const copy = await within(house, { by, for: 'exercise rights' }, tx => accessCopy(tx, house, by, id))
+  if (!copy) {
+    io.err('No living record is known by that.')
+    return 1
+  }
+  const [head = [], ...rows] = copyRows(copy)
+  const text = asked.values.csv ? csv(head, rows) : JSON.stringify(copy, null, 1)
+  if (asked.values.out) {
+    writeFileSync(asked.values.out, `${text}\n`, { mode: 0o600 })
+    io.out(`Written to ${asked.values.out}.`)
+  } else io.out(text)
+  return 0
+}
+
+function readArgs(args: string[]) {
+  try {
+    const options = {
+      out: { type: 'string' },
+      csv: { type: 'boolean' },
+      help: { type: 'boolean' },
+      json: { type: 'boolean' },
+    } as const
+    return parseArgs({ args, options, allowPositionals: true })
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,129 @@
+import { buffer } from 'node:stream/consumers'
+import { sql } from 'kysely'
+import type { Tx } from '#src/platform/database/database.ts'
+import { openSealed } from '#src/platform/files/sealed.ts'
+import type { House } from '../house.ts'
+import type { Actor } from '../notice/actor.ts'
+import { declaredColumns } from '../notice/columns/all.ts'
+import { dataMap, everyField, type Field, retention } from '../notice/datamap.ts'
+import { type Purpose, type PurposeRule, purposes } from '../notice/purposes.ts'
+import { Special } from '../vault/special.ts'
+
+/** The name of the shape below; a new one when it changes, so that a reader knows what to expect. */
+export const copySchema = 'panelkeeper-copy-1'
+
+/** Everything that is held about one person, as it is handed to them. */
+export interface AccessCopy {
+  schema: typeof copySchema
+  made: string
+  record: { id: string; began: string; deletedOn: string; says: string }
+  values: { field: string; says: string; value: string; from: string; why: string[]; sharedWith: string[] }[]
+  openings: { at: string; role: string; why: string; fields: string[] }[]
+  /** Other rows about the person, table by table, as they stand: states, codes and dates. */
+  rows: { [table: string]: object[] }
+  files: { name: string; bytes: number; base64: string }[]
+}
+
+const provenance = { subject: 'You told us', observed: 'Observed', staff: 'Noted by our staff' } as const
+
+/**
+ * The access copy (UK GDPR Art 15): complete by construction. Values come from the data map, rows from every table that
+ * refers to the record, files from the store; what a later room adds is in it without being named here.
+ */
+export async function accessCopy(tx: Tx, house: House, by: Actor, id: string): Promise<AccessCopy | undefined> {
+  const fields = everyField()
+    .filter(one => one.kind === 'panel' && one.rule.purposes.includes('exercise rights'))
+    .map(one => one.field as Field<'panel'>) // the checked edge: the map’s own fields of this kind
+  const [opened] = await house.vault.open(
+    tx,
+    'panel',
+    { by, for: 'exercise rights', fields, related: [id] } as Parameters<
+      typeof house.vault.open<'panel', 'exercise rights', Field<'panel'>>
+    >[2],
+    [id],
+  )
+  const living = await house.vault.record(id)
+  if (!opened || !living) return undefined
+  const openings = await tx.selectFrom('opening').selectAll().where('dossier_id', '=', id).orderBy('at').execute()
+  return {
+    schema: copySchema,
+    made: house.clock.now().toISOString(),
+    record: { id, began: living.bornAt, deletedOn: living.expiresOn, says: `It ends ${retention.panel.says}.` },
+    values: fields.flatMap(field => {
+      const value = opened[field]
+      if (value === undefined) return []
+      const rule = dataMap.panel[field]
+      return [
+        {
+          field,
+          says: rule.says,
+          value: value instanceof Special ? value.reveal() : value,
+          from: provenance[rule.provenance],
+          why: rule.purposes.map(purpose => saysOf(purpose)),
+          sharedWith: [...rule.recipients],
+        },
+      ]
+    }),
+    openings: openings.map(one => ({
+      at: one.at.toISOString(),
+      role: one.role,
+      why: saysOf(one.purpose),
+      fields: one.fields,
+    })),
+    rows: await rowsAbout(tx, id),
+    files: await filesOf(house, id),
+  }
+}
+
+/** The words after "to" of a purpose. */
+export function saysOf(purpose: string): string {
+  const rule: PurposeRule | undefined = (purposes as Record<string, PurposeRule>)[purpose as Purpose]
+  return rule?.says ?? purpose
+}
+
+/** Rows of every table with the record's id, found in the schema itself. */
+async function rowsAbout(tx: Tx, id: string): Promise<{ [table: string]: object[] }> {
+  const { rows: tables } = await sql<{ table: string }>`
+    select c.relname as table from pg_attribute a join pg_class c on c.oid = a.attrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    where a.attname = 'dossier_id' and n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
+    order by c.relname`.execute(tx)
+  const found: { [table: string]: object[] } = {}
+  const declared = declaredColumns()
+  for (const { table } of tables) {
+    if (table === 'sealed_value' || table === 'opening') continue
+    const columns = [...(declared.get(table) ?? [])].filter(name => !hidden.has(`${table}.${name}`))
+    if (!columns.length) continue
+    const { rows } = await sql<object>`
+      select ${sql.join(columns.map(name => sql.id(name)))} from ${sql.table(table)} where dossier_id = ${id}`.execute(
+      tx,
+    )
+    if (rows.length) found[table] = rows
+  }
+  return found
+}
+
+/** What would let others act for the person. */
+const hidden = new Set(['session.token_hash'])
+
+async function filesOf(house: House, id: string): Promise<AccessCopy['files']> {
+  const keys = await house.vault.keysOf(id)
+  if (!keys) return []
+  const files: AccessCopy['files'] = []
+  for (const key of await house.files.list(`${id}/`)) {
+    const name = key.slice(id.length + 1)
+    const bytes = await buffer(openSealed(house.files, key, keys.ordinary, `file/panel/${name}/${id}`)).catch(
+      () => undefined,
+    )
+    if (bytes) files.push({ name, bytes: bytes.length, base64: bytes.toString('base64') })
+  }
+  return files
+}
+
+/** The copy as a table for a spreadsheet: field, words, value, why. */
+export function copyRows(copy: AccessCopy): string[][] {
+  return [
+    ['field', 'what it is', 'value', 'where from', 'why we hold it'],
+    ...copy.values.map(one => [one.field, one.says, one.value, one.from, one.why.join('; ')]),
+  ]
+}
