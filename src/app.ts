@@ -4,6 +4,10 @@ import { tell } from '#src/panel/correspondence/tell.ts'
 import { applyRoutes } from '#src/panel/recruitment/apply/routes.ts'
 import { officerRoutes } from '#src/panel/recruitment/officer.ts'
 import { representationRoutes } from '#src/panel/representation/routes.ts'
+import { poolOf } from '#src/panel/review/decisions.ts'
+import { closeIdentities } from '#src/panel/review/gate.ts'
+import { officerReviewRoutes } from '#src/panel/review/officer-routes.ts'
+import { readerRoutes } from '#src/panel/review/reader-routes.ts'
 import { publicSelectionRoutes } from '#src/panel/selection/board/public.ts'
 import { boardRoutes } from '#src/panel/selection/board/routes.ts'
 import { demoRoutes } from '#src/people/demo/routes.ts'
@@ -41,6 +45,7 @@ export async function openSite(
     ...options,
   })
   hangDoors(app, house)
+  closeIdentities(app, house)
   await publicRoutes(app, house)
   await doorRoutes(app, house)
   await noticeRoutes(app, house)
@@ -57,7 +62,9 @@ export async function openSite(
   await officerRoutes(app, house)
   await letterRoutes(app, house)
   await representationRoutes(app, house)
-  await boardRoutes(app, house)
+  await readerRoutes(app, house)
+  await officerReviewRoutes(app, house)
+  await boardRoutes(app, house, poolOf)
   await publicSelectionRoutes(app, house)
   if (config.mode === 'demo') await demoRoutes(app, house)
   return app

@@ -43,6 +43,15 @@ export const letters = {
     subject: 'Our privacy notice is changing',
     example: { version: 2, from: '1 March 2027', link: 'https://panel.example.org/notice/2' },
   },
+  'not this time': {
+    version: 1,
+    subject: 'Your application to the Resident Panel',
+    example: {
+      round: 'Resident Panel 2027',
+      deleted: '30 July 2027',
+      link: 'https://panel.example.org/me/data',
+    },
+  },
   'rights received': {
     version: 1,
     subject: 'We have your request',

@@ -128,6 +128,7 @@ const places = [
   { text: 'Today', href: '/staff', roles: [] },
   { text: 'Rounds', href: '/staff/rounds', roles: ['officer'] },
   { text: 'Applications', href: '/staff/applications', roles: ['officer'] },
+  { text: 'Review', href: '/staff/review', roles: ['officer', 'reviewer'] },
   { text: 'Selection', href: '/staff/selection', roles: ['officer'] },
   { text: 'Representation', href: '/staff/representation', roles: ['officer', 'analyst'] },
   { text: 'Protection', href: '/staff/protection', roles: ['dpo'] },

@@ -194,6 +194,15 @@ export const dataMap = {
       necessity: 'So that what you need is in place before a meeting.',
       purposes: ['arrange adjustments', ...everyRight],
     },
+    reviewReasons: {
+      ...ordinary,
+      provenance: 'staff',
+      clause: 'N-06',
+      says: 'What those who read your application noted',
+      category: 'user.assessment',
+      necessity: 'So that a decision can be explained; you may ask to read it.',
+      purposes: ['review applications', ...everyRight],
+    },
     withdrawalReason: {
       ...ordinary,
       clause: 'N-06',
