@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { letterRoutes } from '#src/panel/correspondence/routes.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
+import { myMembershipRoutes } from '#src/panel/membership/me-routes.ts'
+import { memberRoutes } from '#src/panel/membership/officer-routes.ts'
 import { applyRoutes } from '#src/panel/recruitment/apply/routes.ts'
 import { officerRoutes } from '#src/panel/recruitment/officer.ts'
 import { representationRoutes } from '#src/panel/representation/routes.ts'
@@ -66,6 +68,8 @@ export async function openSite(
   await officerReviewRoutes(app, house)
   await boardRoutes(app, house, poolOf)
   await publicSelectionRoutes(app, house)
+  await memberRoutes(app, house)
+  await myMembershipRoutes(app, house)
   if (config.mode === 'demo') await demoRoutes(app, house)
   return app
 }

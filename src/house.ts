@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { lettersQueue } from '#src/panel/correspondence/tell.ts'
+import { offerQueue } from '#src/panel/membership/offers.ts'
 import { reminderQueue } from '#src/panel/recruitment/remind.ts'
 import type { Clock } from '#src/platform/clock.ts'
 import type { Config } from '#src/platform/config.ts'
@@ -25,7 +26,7 @@ import { masterKeyQueue } from '#src/promises/vault/monthly.ts'
 import { createVault } from '#src/promises/vault/vault.ts'
 
 /** Every queue of every room: made by `panel migrate`. */
-export const queues: Queue[] = [lettersQueue, sweepQueue, noticeQueue, reminderQueue, masterKeyQueue]
+export const queues: Queue[] = [lettersQueue, sweepQueue, noticeQueue, reminderQueue, masterKeyQueue, offerQueue]
 
 const root = import.meta.dirname
 

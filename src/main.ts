@@ -5,6 +5,7 @@ import { openHouse } from '#src/house.ts'
 import { whyNotLive } from '#src/live.ts'
 import { startLetters } from '#src/panel/correspondence/send.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
+import { offerQueue, remindOffers } from '#src/panel/membership/offers.ts'
 import { remindDrafts, reminderQueue } from '#src/panel/recruitment/remind.ts'
 import { fillDemo } from '#src/people/demo/world.ts'
 import { enrichFor } from '#src/people/enrich.ts'
@@ -34,6 +35,7 @@ try {
   const jobs = await startJobs(house.database, say)
   await startLetters(house, jobs, enrichFor(house))
   await jobs.work(reminderQueue, async () => void (await remindDrafts(house)))
+  await jobs.work(offerQueue, async () => void (await remindOffers(house)))
   await jobs.work(sweepQueue, async () => void (await sweep(house.reach)))
   await jobs.work(masterKeyQueue, async () => void (await monthOfKeys(house)))
   await jobs.work(noticeQueue, () =>

@@ -52,6 +52,36 @@ export const letters = {
       link: 'https://panel.example.org/me/data',
     },
   },
+  offer: {
+    version: 1,
+    subject: 'A place on the Resident Panel',
+    example: {
+      round: 'Resident Panel 2027',
+      starts: '1 April 2027',
+      answerBy: '26 February 2027',
+      link: 'https://panel.example.org/me/offer',
+    },
+  },
+  'offer reminder': {
+    version: 1,
+    subject: 'Your place on the Resident Panel waits for you',
+    example: { answerBy: '26 February 2027', link: 'https://panel.example.org/me/offer' },
+  },
+  'welcome to the panel': {
+    version: 1,
+    subject: 'Welcome to the Resident Panel',
+    example: { starts: '1 April 2027', ends: '1 April 2030', link: 'https://panel.example.org/me' },
+  },
+  'left the panel': {
+    version: 1,
+    subject: 'You have left the Resident Panel',
+    example: {
+      left: '3 May 2027',
+      deleted: '3 November 2027',
+      back: '17 May 2027',
+      link: 'https://panel.example.org/me/membership',
+    },
+  },
   'rights received': {
     version: 1,
     subject: 'We have your request',

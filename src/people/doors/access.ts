@@ -130,6 +130,7 @@ const places = [
   { text: 'Applications', href: '/staff/applications', roles: ['officer'] },
   { text: 'Review', href: '/staff/review', roles: ['officer', 'reviewer'] },
   { text: 'Selection', href: '/staff/selection', roles: ['officer'] },
+  { text: 'Members', href: '/staff/members', roles: ['officer'] },
   { text: 'Representation', href: '/staff/representation', roles: ['officer', 'analyst'] },
   { text: 'Protection', href: '/staff/protection', roles: ['dpo'] },
   { text: 'Settings', href: '/staff/settings', roles: ['administrator', 'officer', 'dpo'] },

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { offerFor } from '#src/panel/membership/offers.ts'
 import { applicationOf, inHand, withdraw } from '#src/panel/recruitment/application.ts'
 import { endOf } from '#src/panel/recruitment/round.ts'
 import { sayDate, sayInstant } from '#src/platform/calendar/london.ts'
@@ -31,7 +32,8 @@ export async function meRoutes(app: FastifyInstance, house: House): Promise<void
         .limit(50)
         .execute()
       const living = await house.vault.record(by.id)
-      return { ...held, name: opened?.name, openings, deleted: living?.expiresOn }
+      const offer = (await offerFor(tx, by.id))?.state
+      return { ...held, offer, name: opened?.name, openings, deleted: living?.expiresOn }
     })
     if (!data) return reply.page('people/me/nothing.njk', { title: 'You have no application' })
     return reply.page('people/me/me.njk', {
@@ -42,6 +44,7 @@ export async function meRoutes(app: FastifyInstance, house: House): Promise<void
       round: data.round.name,
       closes: sayInstant(endOf(data.round)),
       open: data.open,
+      offer: data.offer,
       deleted: data.deleted && sayDate(data.deleted),
       several: by.own.length > 1,
       openings: data.openings.map(one => ({ at: sayInstant(one.at), role: one.role, purpose: one.purpose })),

@@ -1,7 +1,9 @@
 import { countOutside } from '#src/panel/correspondence/outside.ts'
+import { offersOf } from '#src/panel/membership/offers.ts'
 import { countExports } from '#src/panel/recruitment/export/export.ts'
 import { countApplications } from '#src/panel/recruitment/list/find.ts'
 import { endOf, type Round, rounds, stateOf } from '#src/panel/recruitment/round.ts'
+import { acceptedOutcome } from '#src/panel/selection/board/outcome.ts'
 import { addDays } from '#src/platform/calendar/dates.ts'
 import { londonDate, sayDate, sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
@@ -34,6 +36,29 @@ async function officerItems(tx: Tx, now: Date): Promise<TodayItem[]> {
   return items
 }
 
+/** Offers of a round: whom to ring before their place lapses, and how many have not answered. */
+async function offerItems(tx: Tx, now: Date, round: Round): Promise<TodayItem[]> {
+  const href = `/staff/members/offers/${round.id}`
+  const open = (await offersOf(tx, round.id)).filter(one => one.state === 'offered')
+  const late = open.filter(one => one.answer_by < londonDate(now)).length
+  const waiting = open.length - late
+  const outcome = await acceptedOutcome(tx, round.id)
+  const unoffered = outcome && !(await offersOf(tx, round.id)).length
+  return [
+    ...(unoffered ? [{ state: 'due' as const, href, text: `Offer the places of ${round.name}` }] : []),
+    ...(late
+      ? [
+          {
+            state: 'overdue' as const,
+            href,
+            text: `Ring before lapsing: ${many(late, 'person has', 'people have')} not answered`,
+          },
+        ]
+      : []),
+    ...(waiting ? [{ state: 'waiting' as const, href, text: `${many(waiting, 'offer')} not yet answered` }] : []),
+  ]
+}
+
 async function roundItems(tx: Tx, now: Date, round: Round): Promise<TodayItem[]> {
   const href = `/staff/rounds/${round.id}`
   const state = stateOf(round, now)
@@ -56,6 +81,7 @@ async function roundItems(tx: Tx, now: Date, round: Round): Promise<TodayItem[]>
     : []
   if (state === 'closed')
     return [
+      ...(await offerItems(tx, now, round)),
       ...flagged,
       { state: 'due', href: list, text: `${round.name} has closed: ${many(counts.sent, 'application')} to look at` },
     ]

@@ -1,0 +1,96 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { addDays } from '#src/platform/calendar/dates.ts'
+import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
+import type { Tx } from '#src/platform/database/database.ts'
+import { notFound } from '#src/platform/web/errors.ts'
+import { clean, refuse } from '#src/platform/web/form.ts'
+import { type House, within } from '#src/promises/house.ts'
+import type { Actor } from '#src/promises/notice/actor.ts'
+import { roundById } from '../recruitment/round.ts'
+import { fieldsOf, textOf } from '../recruitment/rounds/desk.ts'
+import { backDays, comeBack, leave, memberOf, pause } from './members.ts'
+import { accept, decline, NotPossible, offerFor } from './offers.ts'
+
+const resident = { config: { may: 'resident' } }
+const view = (name: string) => `panel/membership/${name}.njk`
+
+/** The resident's side: the place that is offered, and their membership. */
+export async function myMembershipRoutes(app: FastifyInstance, house: House): Promise<void> {
+  const showOffer = async (request: FastifyRequest, reply: FastifyReply, more: object = {}) => {
+    const shown = await mine(house, request, async (tx, me) => {
+      const offer = await offerFor(tx, me.id)
+      return { offer, round: offer && (await roundById(tx, offer.round_id)) }
+    })
+    const { offer, round } = shown
+    return reply.page(view('my-offer'), {
+      title: offer ? 'Your place on the panel' : 'You have no offer',
+      back: '/me',
+      state: offer?.state,
+      round: round?.name,
+      starts: round && sayDate(round.termStartsOn),
+      answerBy: offer && sayDate(offer.answer_by),
+      values: {},
+      ...more,
+    })
+  }
+  app.get('/me/offer', resident, (request, reply) => showOffer(request, reply))
+  app.post('/me/offer', resident, async (request, reply) => {
+    const fields = fieldsOf(request.body)
+    const answer = textOf(fields, 'answer')
+    const reason = clean(textOf(fields, 'reason'))
+    try {
+      if (answer !== 'yes' && answer !== 'no') throw new NotPossible('Select yes or no')
+      if (answer === 'yes' && fields.charter !== 'agreed')
+        throw new NotPossible('Tick that you agree to how the panel works together')
+      if (reason.length > 500) throw new NotPossible('The reason must be 500 characters or fewer')
+      await mine(house, request, (tx, me) =>
+        answer === 'yes' ? accept(tx, house, me, me.id) : decline(tx, house, me, me.id, reason),
+      )
+      return reply.redirect(answer === 'yes' ? '/me/membership' : '/me/offer', 303)
+    } catch (error) {
+      if (!(error instanceof NotPossible)) throw error
+      return showOffer(request, reply.code(422), { values: fields, ...refuse({ answer: error.message }) })
+    }
+  })
+
+  app.get('/me/membership', resident, async (request, reply) => {
+    const member = await mine(house, request, (tx, me) => memberOf(tx, me.id))
+    const today = londonDate(house.clock.now())
+    return reply.page(view('my-membership'), {
+      title: member ? 'Your membership' : 'You are not a member',
+      back: '/me',
+      member: member && {
+        term: ['first', 'second', 'third and last'][member.term_number - 1],
+        starts: sayDate(member.starts_on),
+        ends: sayDate(member.ends_on),
+        paused: member.paused_at !== null,
+        left: member.left_on && sayDate(member.left_on),
+        backBy:
+          member.left_on &&
+          member.left_because === 'resigned' &&
+          today <= addDays(member.left_on, backDays) &&
+          sayDate(addDays(member.left_on, backDays)),
+      },
+    })
+  })
+  app.get('/me/membership/leaving', resident, async (request, reply) => {
+    const member = await mine(house, request, (tx, me) => memberOf(tx, me.id))
+    if (!member || member.left_on) throw notFound()
+    return reply.page(view('my-leaving'), { title: 'Leave the panel', back: '/me/membership', days: backDays })
+  })
+  app.post('/me/membership', resident, async (request, reply) => {
+    const act = textOf(fieldsOf(request.body), 'act')
+    await mine(house, request, async (tx, me) => {
+      if (act === 'pause' || act === 'go on') await pause(tx, house, me, me.id, act === 'pause')
+      if (act === 'leave') await leave(tx, house, me, me.id, 'resigned')
+      if (act === 'come back') await comeBack(tx, house, me, me.id)
+    })
+    return reply.redirect('/me/membership', 303)
+  })
+}
+
+function mine<T>(house: House, request: FastifyRequest, work: (tx: Tx, me: Actor) => Promise<T>): Promise<T> {
+  const me = request.actor
+  if (!me) throw notFound()
+  return within(house, { by: me, for: 'administer the panel' }, tx => work(tx, me))
+}

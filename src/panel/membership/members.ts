@@ -1,0 +1,172 @@
+import type { Selectable } from 'kysely'
+import { tell } from '#src/panel/correspondence/tell.ts'
+import { addDays, addMonths } from '#src/platform/calendar/dates.ts'
+import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
+import type { Tx } from '#src/platform/database/database.ts'
+import type { Tables } from '#src/platform/database/tables.ts'
+import type { House } from '#src/promises/house.ts'
+import { type Detail, record } from '#src/promises/ledger/ledger.ts'
+import { type Actor, system } from '#src/promises/notice/actor.ts'
+import { memberExpiry } from '#src/promises/retention/due/expiry.ts'
+import type { Round } from '../recruitment/round.ts'
+import type { LeftBecause } from './tables.ts'
+import './tables.ts'
+
+export type Member = Selectable<Tables['member']>
+/** Days in which leaving can be taken back. */
+export const backDays = 14
+const by = system('membership')
+
+/**
+ * Appoints someone: the term starts on the round's date and lasts three years; the record moves to the member's clock.
+ * The third term is the last.
+ */
+export async function appoint(
+  tx: Tx,
+  house: House,
+  actor: Actor,
+  dossier: string,
+  round: Round,
+  seat: number,
+): Promise<void> {
+  const ask = { by, for: 'administer the panel', fields: ['termsServed'] } as const
+  const [held] = await house.vault.open(tx, 'panel', ask, [dossier])
+  const term = Math.min(3, Number(held?.termsServed ?? '0') + 1)
+  const starts = round.termStartsOn
+  const ends = addMonths(starts, 36)
+  await tx
+    .insertInto('member')
+    .values({
+      dossier_id: dossier,
+      round_id: round.id,
+      seat,
+      term_number: term,
+      starts_on: starts,
+      ends_on: ends,
+      appointed_at: house.clock.now(),
+      paused_at: null,
+      left_on: null,
+      left_because: null,
+      left_by: null,
+      confirmed_by: null,
+    })
+    .execute()
+  await house.vault.moveExpiry(tx, by, [dossier], memberExpiry(starts), 'appointed')
+  await tell(tx, house, by, dossier, 'welcome to the panel', {
+    starts: sayDate(starts),
+    ends: sayDate(ends),
+    link: `${house.config.baseUrl}/me`,
+  })
+  await note(tx, house, actor, 'appointed', { round: round.id, term }, dossier)
+}
+
+/** Someone's term, if they are or were a member. */
+export function memberOf(tx: Tx, dossier: string): Promise<Member | undefined> {
+  return tx.selectFrom('member').selectAll().where('dossier_id', '=', dossier).executeTakeFirst()
+}
+
+/** Every member whose term has not ended and who has not left, by seat; former ones when asked. */
+export async function members(tx: Tx, today: string, { former = false } = {}): Promise<Member[]> {
+  const rows = await tx.selectFrom('member').selectAll().orderBy('starts_on', 'desc').orderBy('seat').execute()
+  return rows.filter(one => former || (one.left_on === null && one.ends_on > today))
+}
+
+/** A member pauses or goes on: paused, they are asked nothing, and keep their place. */
+export async function pause(tx: Tx, house: House, actor: Actor, dossier: string, on: boolean): Promise<void> {
+  await tx
+    .updateTable('member')
+    .set({ paused_at: on ? house.clock.now() : null })
+    .where('dossier_id', '=', dossier)
+    .where('left_on', 'is', null)
+    .execute()
+  await note(tx, house, actor, on ? 'membership paused' : 'membership goes on', {}, dossier)
+}
+
+/**
+ * A member leaves: the record ends six months after, or at its own date if that is earlier (A-6). Leaving is put right
+ * within fourteen days. Removal needs a second person, who is named; death stops every message at once.
+ */
+export async function leave(
+  tx: Tx,
+  house: House,
+  actor: Actor,
+  dossier: string,
+  because: LeftBecause,
+  confirmedBy: string | null = null,
+): Promise<boolean> {
+  const member = await memberOf(tx, dossier)
+  if (!member || member.left_on) return false
+  if (because === 'removed' && (!confirmedBy || confirmedBy === actor.id)) return false
+  const today = londonDate(house.clock.now())
+  await tx
+    .updateTable('member')
+    .set({ left_on: today, left_because: because, left_by: actor.id, confirmed_by: confirmedBy })
+    .where('dossier_id', '=', dossier)
+    .execute()
+  await tx
+    .updateTable('offer')
+    .set({ state: 'ended' })
+    .where('dossier_id', '=', dossier)
+    .where('state', '=', 'accepted')
+    .execute()
+  await house.vault.moveExpiry(tx, by, [dossier], memberExpiry(member.starts_on, today), 'left the panel')
+  if (because === 'died')
+    await tx
+      .updateTable('message')
+      .set({ state: 'stuck', error: 'set aside' })
+      .where('dossier_id', '=', dossier)
+      .where('state', '=', 'waiting')
+      .execute()
+  else
+    await tell(tx, house, by, dossier, 'left the panel', {
+      left: sayDate(today),
+      deleted: sayDate(memberExpiry(member.starts_on, today)),
+      back: sayDate(addDays(today, backDays)),
+      link: `${house.config.baseUrl}/me/membership`,
+    })
+  await note(tx, house, actor, 'left the panel', { because }, dossier)
+  return true
+}
+
+/** Leaving is taken back, within fourteen days and while the place is free. */
+export async function comeBack(tx: Tx, house: House, actor: Actor, dossier: string): Promise<boolean> {
+  const member = await memberOf(tx, dossier)
+  const today = londonDate(house.clock.now())
+  if (!member?.left_on || member.left_because !== 'resigned' || today > addDays(member.left_on, backDays)) return false
+  const taken = await tx
+    .selectFrom('offer')
+    .select('id')
+    .where('round_id', '=', member.round_id)
+    .where('seat', '=', member.seat)
+    .where('dossier_id', '!=', dossier)
+    .where('state', 'in', ['offered', 'accepted'])
+    .executeTakeFirst()
+  if (taken) return false
+  await tx
+    .updateTable('offer')
+    .set({ state: 'accepted' })
+    .where('dossier_id', '=', dossier)
+    .where('state', '=', 'ended')
+    .execute()
+  await tx
+    .updateTable('member')
+    .set({ left_on: null, left_because: null, left_by: null })
+    .where('dossier_id', '=', dossier)
+    .execute()
+  await house.vault.moveExpiry(tx, by, [dossier], memberExpiry(member.starts_on), 'came back')
+  await note(tx, house, actor, 'came back to the panel', {}, dossier)
+  return true
+}
+
+function note(tx: Tx, house: House, actor: Actor, act: string, detail: Detail, subject: string): Promise<void> {
+  const role = actor.roles[0] ?? 'system'
+  return record(tx, {
+    actor: actor.id,
+    role,
+    purpose: 'administer the panel',
+    act,
+    detail,
+    subject,
+    at: house.clock.now(),
+  })
+}

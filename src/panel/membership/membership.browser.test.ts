@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { rounds } from '#src/panel/recruitment/round.ts'
+import { residents } from '#src/people/demo/world.ts'
+import { within } from '#src/promises/house.ts'
+import { system } from '#src/promises/notice/actor.ts'
+import { axe, browse, overflow } from '#test/browser.ts'
+import { testSite } from '#test/site.ts'
+import { offerPlaces } from './offers.ts'
+
+const by = system('test')
+const first = await testSite()
+const second = await testSite()
+
+/** Amina is offered a place, takes it, looks round and leaves; an officer sees it. Returns what was found wrong. */
+async function seated(site: typeof first, page: Page, scripts: boolean): Promise<string[]> {
+  const found: string[] = []
+  const look = async () => {
+    const over = await overflow(page).catch(() => 0)
+    if (over > 0) found.push(`${new URL(page.url()).pathname} is ${over} px too wide`)
+    if (scripts) found.push(...(await axe(page)))
+  }
+  const be = async (name: string) => {
+    await page.goto('/demo')
+    await page.getByRole('button', { name }).click()
+  }
+  const { house } = site
+  const [amina = ''] = await house.vault.findByEmail(residents[0].email)
+  const round = await within(house, { by, for: 'administer the panel' }, async tx => {
+    const [round] = await rounds(tx)
+    if (!round) throw new Error('There is a round.')
+    await offerPlaces(tx, house, by, round, [amina])
+    return round.id
+  })
+  await be('Amina')
+  await page.getByRole('button', { name: 'You are offered a place' }).click()
+  await look()
+  await page.getByRole('button', { name: 'Send my answer' }).click()
+  await page.getByText('Select yes or no').first().waitFor()
+  await look()
+  await page.getByLabel('Yes, I take the place').check()
+  await page.getByLabel('I agree to how the panel works together').check()
+  await page.getByRole('button', { name: 'Send my answer' }).click()
+  await page.getByText('This is your first term').waitFor()
+  await look()
+  await page.getByRole('link', { name: 'Leave the panel' }).click()
+  await look()
+  await page.getByRole('button', { name: 'Leave the panel' }).click()
+  await page.getByText('You can come back until').waitFor()
+  await look()
+  await page.getByRole('button', { name: 'Come back' }).click()
+  await page.goto('/me/draw')
+  await look()
+  house.clock.set('2027-01-05T09:00:00Z')
+  await be('Grace')
+  await page.goto('/staff/members')
+  await look()
+  await page.getByRole('link', { name: 'Amina Okafor' }).click()
+  await look()
+  await page.goto(`/staff/members/offers/${round}`)
+  await look()
+  return found
+}
+
+test('someone takes their place and leaves again on a phone without scripts', async () => {
+  const { page } = await browse(first.app)
+  assert.deepEqual(await seated(first, await page({ scripts: false, width: 320 }), false), [])
+})
+
+test('every page of offers and membership passes axe', async () => {
+  const { page } = await browse(second.app)
+  assert.deepEqual(await seated(second, await page(), true), [])
+})

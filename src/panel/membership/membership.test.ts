@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { applicantsOf } from '#src/panel/recruitment/application.ts'
+import { roundById, rounds } from '#src/panel/recruitment/round.ts'
+import { startSession } from '#src/people/doors/sessions.ts'
+import { within } from '#src/promises/house.ts'
+import { system } from '#src/promises/notice/actor.ts'
+import { testSite } from '#test/site.ts'
+import { acceptedOutcome } from '../selection/board/outcome.ts'
+import { leave } from './members.ts'
+import { lapse, NotPossible, offerPlaces, offersOf, remindOffers } from './offers.ts'
+
+const site = await testSite({ closed: 90 })
+const { house } = site
+const by = system('test')
+const all = await within(house, { by, for: 'administer the panel' }, tx => rounds(tx))
+const round = all.find(one => one.name.includes('just closed'))?.id ?? ''
+const grace = await site.staff('Grace')
+const omar = await site.staff('Omar')
+const offers = `/staff/members/offers/${round}`
+const tx = <T>(work: Parameters<typeof within<T>>[2]) => within(house, { by, for: 'administer the panel' }, work)
+
+/** A resident's browser, signed in. */
+async function as(dossier: string) {
+  const visitor = site.visitor()
+  await visitor.get('/')
+  const token = await within(house, { by, for: 'exercise rights' }, inner =>
+    startSession(inner, house.clock.now(), 'resident', [dossier]),
+  )
+  visitor.setCookies({ ...visitor.cookies(), session: token })
+  return visitor
+}
+const act = async (fields: Record<string, string>) => {
+  const { text } = await grace.get(offers)
+  return grace.raw(offers, { _csrf: /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '', ...fields })
+}
+
+test('no place is offered before a selection was accepted, except by hand and with a reason', async () => {
+  assert.match((await grace.get(offers)).text, /No selection of this round has been accepted/)
+  assert.match((await act({ act: 'draw' })).text, /No selection of this round has been accepted/)
+  assert.match(
+    (await act({ act: 'hand', references: 'RP-AAAA-AAAA' })).text,
+    /Enter why these people are picked by hand/,
+  )
+  assert.match(
+    (await act({ act: 'hand', references: 'RP-AAAA-AAAA', because: 'They live near.' })).text,
+    /Enter references of people in the pool/,
+  )
+})
+
+test('an officer takes the round from closed to a panel in office', async () => {
+  const plan = `/staff/selection/${round}`
+  const begun = await grace.send(`${plan}/runs`, {}, plan)
+  for (let i = 0; i < 300 && /looks again by itself/.test((await grace.get(begun.location)).text); i++)
+    await new Promise(done => setTimeout(done, 100))
+  await grace.send(`${begun.location}/draw`, { seed: 'public numbers 1 2 3' }, begun.location)
+  await grace.send(`${begun.location}/decision`, { decision: 'accept' }, begun.location)
+  await omar.send(`${begun.location}/confirmation`, { confirm: 'yes' }, begun.location)
+  const outcome = await tx(inner => acceptedOutcome(inner, round))
+  assert.equal(outcome?.members.length, 30)
+  assert.match((await grace.get('/staff')).text, /Offer the places of/)
+  await act({ act: 'draw' })
+  await act({ act: 'draw' })
+  const made = await tx(inner => offersOf(inner, round))
+  assert.equal(made.length, 30, 'pressing twice offers each place once')
+  assert.deepEqual(new Set(made.map(one => one.seat)).size, 30)
+  const letters = await tx(inner =>
+    inner.selectFrom('message').select(['channel']).where('template', '=', 'offer').execute(),
+  )
+  assert.equal(letters.length, 30)
+})
+
+const places = async () => tx(inner => offersOf(inner, round))
+
+test('[N-48] [N-49] who accepts is appointed: three years, and the record ends six months after', async () => {
+  const [first] = await places()
+  const person = first?.dossier_id ?? ''
+  const me = await as(person)
+  assert.match((await me.get('/me')).text, /You are offered a place/)
+  assert.match((await me.send('/me/offer', {})).text, /Select yes or no/)
+  assert.match((await me.send('/me/offer', { answer: 'yes' })).text, /Tick that you agree/)
+  await me.send('/me/offer', { answer: 'yes', charter: 'agreed' })
+  await me.send('/me/offer', { answer: 'yes', charter: 'agreed' }, '/me/membership')
+  const starts = all.find(one => one.id === round)?.termStartsOn ?? ''
+  assert.equal(starts, '2027-01-23')
+  assert.match(
+    (await me.get('/me/membership')).text,
+    /This is your first term, from 23 January 2027 to 23 January 2030/,
+  )
+  assert.equal((await house.vault.record(person))?.expiresOn, '2030-07-23')
+  assert.equal(
+    (await tx(inner => inner.selectFrom('member').select('dossier_id').execute())).length,
+    1,
+    'accepting twice is accepting once',
+  )
+  assert.match((await grace.get('/staff/members')).text, /1 in office/)
+})
+
+test('another person’s offer cannot be answered, and a declined one is over', async () => {
+  const [, second] = await places()
+  const drawn = new Set((await places()).map(one => one.dossier_id))
+  const stranger = await as((await tx(inner => applicantsOf(inner, round))).find(id => !drawn.has(id)) ?? '')
+  const none = /name="_csrf" value="([^"]+)"/.exec((await stranger.get('/me/data')).text)?.[1] ?? ''
+  assert.match(
+    (await stranger.raw('/me/offer', { _csrf: none, answer: 'yes', charter: 'agreed' })).text,
+    /This offer is over/,
+  )
+  const me = await as(second?.dossier_id ?? '')
+  await me.send('/me/offer', { answer: 'no', reason: 'I am moving away.' })
+  assert.match((await me.get('/me/offer')).text, /You said no/)
+  const token = /name="_csrf" value="([^"]+)"/.exec((await me.get('/me/data')).text)?.[1] ?? ''
+  const again = await me.raw('/me/offer', { _csrf: token, answer: 'yes', charter: 'agreed' })
+  assert.match(again.text, /This offer is over/)
+  const stored = await tx(inner =>
+    inner
+      .selectFrom('offer')
+      .selectAll()
+      .where('dossier_id', '=', second?.dossier_id ?? '')
+      .execute(),
+  )
+  assert.doesNotMatch(JSON.stringify(stored), /moving away/)
+})
+
+test('a free place goes to the next reserve by an officer’s word, and to one person alone when two press at once', async () => {
+  assert.match((await grace.get(offers)).text, /1 place is free/)
+  const { text } = await grace.get(offers)
+  const token = /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? ''
+  await Promise.all([
+    grace.raw(offers, { _csrf: token, act: 'next' }),
+    grace.raw(offers, { _csrf: token, act: 'next' }),
+  ])
+  const now = await places()
+  const active = now.filter(one => one.state === 'offered' || one.state === 'accepted')
+  assert.equal(active.length, 30)
+  assert.equal(new Set(active.map(one => one.seat)).size, 30)
+  const outcome = await tx(inner => acceptedOutcome(inner, round))
+  const reserve = now.find(one => outcome?.reserves.includes(one.dossier_id))
+  assert.ok(reserve)
+})
+
+test('who does not answer is reminded once, rung twice, and lapses by an officer alone', async () => {
+  const third = (await places()).find(one => one.state === 'offered')
+  house.clock.set('2026-12-04T09:00:00Z')
+  assert.ok((await remindOffers(house)) > 0)
+  assert.equal(await remindOffers(house), 0)
+  assert.match((await (await site.staff('Grace')).get('/staff')).text, /offers? not yet answered/)
+  const early = tx(inner => lapse(inner, house, by, third?.id ?? ''))
+  await assert.rejects(early, NotPossible)
+  house.clock.set('2026-12-20T09:00:00Z')
+  const officer = await site.staff('Grace')
+  assert.match((await officer.get('/staff')).text, /Ring before lapsing/)
+  const send = async (name: string) => {
+    const { text } = await officer.get(offers)
+    return officer.raw(offers, {
+      _csrf: /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '',
+      act: name,
+      offer: third?.id ?? '',
+    })
+  }
+  assert.match((await send('lapse')).text, /Ring before it lapses: 2 tries are needed/)
+  await send('tried')
+  await send('tried')
+  assert.equal((await send('lapse')).status, 303)
+  const me = await as(third?.dossier_id ?? '')
+  assert.match((await me.get('/me/offer')).text, /This offer is over/)
+})
+
+test('[N-49] a member leaves in two presses, can come back for 14 days, and the record ends six months after leaving', async () => {
+  house.clock.set('2027-05-03T09:00:00Z')
+  const [row] = await tx(inner => inner.selectFrom('member').selectAll().execute())
+  const person = row?.dossier_id ?? ''
+  const me = await as(person)
+  await me.get('/me/membership/leaving')
+  await me.send('/me/membership', { act: 'leave' }, '/me/membership/leaving')
+  assert.equal((await house.vault.record(person))?.expiresOn, '2027-11-03')
+  assert.match((await me.get('/me/membership')).text, /You can come back until 17 May 2027/)
+  await me.send('/me/membership', { act: 'come back' })
+  assert.equal((await house.vault.record(person))?.expiresOn, '2030-07-23')
+  await me.send('/me/membership', { act: 'pause' })
+  assert.match((await me.get('/me/membership')).text, /you have paused/)
+  await me.send('/me/membership', { act: 'leave' }, '/me/membership/leaving')
+  house.clock.set('2027-05-18T09:00:00Z')
+  const later = await as(person)
+  assert.doesNotMatch((await later.get('/me/membership')).text, /You can come back/)
+})
+
+test('a removal needs a second person, and a death stops every message at once', async () => {
+  const made = await tx(inner => offersOf(inner, round))
+  const waiting = made.filter(one => one.state === 'offered')
+  const [one, two] = [waiting[0]?.dossier_id ?? '', waiting[1]?.dossier_id ?? '']
+  for (const id of [one, two]) {
+    const me = await as(id)
+    await me.send('/me/offer', { answer: 'yes', charter: 'agreed' })
+  }
+  assert.equal(await tx(inner => leave(inner, house, by, one, 'removed')), false)
+  assert.equal(await tx(inner => leave(inner, house, by, one, 'removed', by.id)), false)
+  assert.equal(await tx(inner => leave(inner, house, by, one, 'removed', 'b5a1c9f2-0000-4000-8000-000000000002')), true)
+  const officer = await site.staff('Grace')
+  await officer.send(`/staff/members/${two}/leaving`, { because: 'died' }, `/staff/members/${two}`)
+  const left = await tx(inner =>
+    inner.selectFrom('message').select('state').where('dossier_id', '=', two).where('state', '=', 'waiting').execute(),
+  )
+  assert.deepEqual(left, [])
+})
+
+test('when the reserves have run out, it says so', async () => {
+  const officer = await site.staff('Grace')
+  for (let i = 0; i < 12; i++) {
+    const { text } = await officer.get(offers)
+    const done = await officer.raw(offers, { _csrf: /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '', act: 'next' })
+    if (done.status === 422) {
+      assert.match(done.text, /No place is free|The list of reserves has run out/)
+      return
+    }
+  }
+  assert.fail('The reserves never ran out.')
+})
+
+test('an offer is made once to a person, whatever is asked', async () => {
+  const found = await tx(inner => roundById(inner, round))
+  assert.ok(found)
+  const [person] = await tx(inner => offersOf(inner, round))
+  const made = await tx(inner =>
+    offerPlaces(inner, house, by, found, [person?.dossier_id ?? '', person?.dossier_id ?? '']),
+  )
+  assert.equal(made, 0)
+})
