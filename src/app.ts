@@ -28,6 +28,7 @@ import type { House } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { contact } from '#src/promises/notice/contact.ts'
 import { noticeRoutes } from '#src/promises/publishing/routes.ts'
+import { registerRoutes } from '#src/promises/registers/routes.ts'
 import { retentionRoutes } from '#src/promises/retention/routes.ts'
 import { caseRoutes } from '#src/promises/rights/routes.ts'
 
@@ -52,6 +53,7 @@ export async function openSite(
   await doorRoutes(app, house)
   await noticeRoutes(app, house)
   await evidenceRoutes(app, house)
+  await registerRoutes(app, house)
   await retentionRoutes(app, house)
   await applyRoutes(app, house)
   await meRoutes(app, house)
