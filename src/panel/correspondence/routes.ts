@@ -7,11 +7,12 @@ import { record } from '#src/promises/ledger/ledger.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { type LetterDetail, type LetterName, letters, writeLetter } from './letters.ts'
 import './tables.ts'
+import { may } from './permissions.ts'
 
 /** What staff see of letters: every one in the catalogue, what goes by post, whom to ring, and what did not arrive. */
 export async function letterRoutes(app: FastifyInstance, house: House): Promise<void> {
-  const readers = { config: { may: ['officer', 'administrator', 'dpo', 'communications'] } }
-  const officer = { config: { may: 'officer' } }
+  const readers = { config: { may: may.readCatalogue } }
+  const officer = { config: { may: may.postAndRing } }
   const names = Object.keys(letters) as LetterName[]
 
   app.get('/staff/settings/letters', readers, async (_request, reply) =>

@@ -10,8 +10,9 @@ import { roundById } from '../recruitment/round.ts'
 import { fieldsOf, textOf } from '../recruitment/rounds/desk.ts'
 import { backDays, comeBack, leave, memberOf, pause } from './members.ts'
 import { accept, decline, NotPossible, offerFor } from './offers.ts'
+import { may } from './permissions.ts'
 
-const resident = { config: { may: 'resident' } }
+const resident = { config: { may: may.answerOffers } }
 const view = (name: string) => `panel/membership/${name}.njk`
 
 /** The resident's side: the place that is offered, and their membership. */

@@ -27,8 +27,9 @@ import {
   offersOf,
   tried,
 } from './offers.ts'
+import { may } from './permissions.ts'
 
-const officer = { config: { may: 'officer' } }
+const officer = { config: { may: may.lookAfterMembers } }
 const crumbs = [{ text: 'Members', href: '/staff/members' }]
 const view = (name: string) => `panel/membership/${name}.njk`
 type ById = { Params: { id: string } }

@@ -11,9 +11,10 @@ import { type Release, releasesOf, TooClose } from '#src/promises/tally/tally.ts
 import { SpecialDataStopped } from '#src/promises/vault/vault.ts'
 import { applicantsOf } from '../recruitment/application.ts'
 import { type Round, roundById, rounds, stateOf } from '../recruitment/round.ts'
+import { may } from './permissions.ts'
 import { tables } from './tables.ts'
 
-const counts = { config: { may: ['analyst', 'officer'] } } as const
+const counts = { config: { may: may.count } }
 const crumbs = [{ text: 'Representation', href: '/staff/representation' }]
 const roundParam = z.object({ round: z.uuid() })
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { notFound } from '#src/platform/web/errors.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { applicationOf } from '../recruitment/application.ts'
+import { may } from './permissions.ts'
 import { note } from './plan.ts'
 
 const asked = z.object({ id: z.uuid().optional().catch(undefined) }).catch({})
@@ -33,7 +34,7 @@ export function closeIdentities(app: FastifyInstance, house: House): void {
     await reply.code(403).page('panel/review/closed.njk', { title: 'You are still reading without names', round })
   })
 
-  app.post('/staff/review/:round/identities', { config: { may: 'reviewer' } }, async (request, reply) => {
+  app.post('/staff/review/:round/identities', { config: { may: may.read } }, async (request, reply) => {
     const by = request.actor
     const params = z.object({ round: z.uuid() }).safeParse(request.params)
     if (!by || !params.success) throw notFound()

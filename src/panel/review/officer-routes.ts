@@ -14,11 +14,12 @@ import { fieldsOf, textOf } from '../recruitment/rounds/desk.ts'
 import { features } from '../selection/board/features.ts'
 import { candidatesOf } from '../selection/board/pool.ts'
 import { decide, reasons, tellNotThisTime, verdicts } from './decisions.ts'
+import { may } from './permissions.ts'
 import { begin, leave, note, planOf, savePlan, scales, usualCriteria } from './plan.ts'
 import { type Result, resultsOf } from './results.ts'
 import type { Scale, Verdict } from './tables.ts'
 
-const officer = { config: { may: 'officer' } }
+const officer = { config: { may: may.decide } }
 const crumbs = [{ text: 'Review', href: '/staff/review' }]
 const view = (name: string) => `panel/review/${name}.njk`
 type ByRound = { Params: { round: string } }

@@ -11,10 +11,11 @@ import { landlordNames } from '../recruitment/landlords/landlords.ts'
 import { questionsOf } from '../recruitment/round.ts'
 import { fieldsOf, textOf } from '../recruitment/rounds/desk.ts'
 import { closedRound, closedRounds } from './officer-routes.ts'
+import { may } from './permissions.ts'
 import { declare, planOf, scales } from './plan.ts'
 import { answersOf, flag, knowThem, NotTaken, queueOf, readingOf, score } from './reading.ts'
 
-const reader = { config: { may: 'reviewer' } }
+const reader = { config: { may: may.read } }
 const crumbs = [{ text: 'Review', href: '/staff/review' }]
 const view = (name: string) => `panel/review/${name}.njk`
 type ByRound = { Params: { round: string } }
@@ -23,7 +24,7 @@ type ByAnswer = { Params: { reading: string; question: string } }
 
 /** The reader's side: what they should not read, and one answer at a time with nothing about whose it is. */
 export async function readerRoutes(app: FastifyInstance, house: House): Promise<void> {
-  app.get('/staff/review', { config: { may: ['reviewer', 'officer'] } }, async (request, reply) => {
+  app.get('/staff/review', { config: { may: may.begin } }, async (request, reply) => {
     const shown = await reading(house, request, async (tx, by) => {
       const closed = await closedRounds(tx, house)
       return Promise.all(

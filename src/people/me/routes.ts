@@ -9,12 +9,13 @@ import { type House, within } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { erase } from '#src/promises/retention/erase.ts'
 import { clearCookie } from '../doors/access.ts'
+import { may } from './permissions.ts'
 
 const stateWords = { draft: 'Not sent yet', sent: 'Sent', withdrawn: 'Withdrawn' }
 
 /** The resident's own pages: their application, its state, who opened it, withdrawing and deleting. */
 export async function meRoutes(app: FastifyInstance, house: House): Promise<void> {
-  const resident = { config: { may: 'resident' } }
+  const resident = { config: { may: may.own } }
 
   app.get('/me', resident, async (request, reply) => {
     const by = known(request.actor)

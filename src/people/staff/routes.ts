@@ -10,6 +10,7 @@ import { setCookie } from '../doors/access.ts'
 import { isMark } from '../doors/codes.ts'
 import { startSession } from '../doors/sessions.ts'
 import { changeRoles, disable, hasAccount, invite, inviteAgain, resetSecondFactor } from './accounts.ts'
+import { may } from './permissions.ts'
 import { secondFactorRoutes } from './second-factor.ts'
 
 const doors = system('doors')
@@ -34,10 +35,10 @@ const WEEK = 7 * 24 * 60 * 60_000
 
 /** Staff accounts: invitations, roles, closing. An administrator sees staff and no resident. */
 export async function staffRoutes(app: FastifyInstance, house: House): Promise<void> {
-  const administrator = { config: { may: 'administrator' } }
+  const administrator = { config: { may: may.keepAccounts } }
   await secondFactorRoutes(app, house)
 
-  app.get('/staff/settings', { config: { may: ['administrator', 'officer', 'dpo'] } }, async (request, reply) =>
+  app.get('/staff/settings', { config: { may: may.seeSettings } }, async (request, reply) =>
     reply.page('people/staff/settings.njk', {
       title: 'Settings',
       isAdministrator: request.actor?.roles.includes('administrator'),
@@ -155,7 +156,7 @@ export async function staffRoutes(app: FastifyInstance, house: House): Promise<v
       return reply.redirect('/sign-in/second', 303)
     },
   )
-  app.get('/staff/stay', { config: { may: 'staff' } }, async (request, reply) => {
+  app.get('/staff/stay', { config: { may: may.work } }, async (request, reply) => {
     const endsAt = request.session?.endsAt ?? house.clock.now()
     return reply.send({ seconds: Math.floor((endsAt.getTime() - house.clock.now().getTime()) / 1000) })
   })

@@ -4,6 +4,7 @@ import type { Tx } from '#src/platform/database/database.ts'
 import { notFound } from '#src/platform/web/errors.ts'
 import { type House, within } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
+import { may } from './permissions.ts'
 
 /** Something to do today: a link to the very thing. */
 export interface TodayItem {
@@ -21,7 +22,7 @@ export async function todayRoutes(
   house: House,
   providers: readonly TodayProvider[],
 ): Promise<void> {
-  app.get('/staff', { config: { may: 'staff' } }, async (request, reply) => {
+  app.get('/staff', { config: { may: may.work } }, async (request, reply) => {
     const by = request.actor
     if (!by) throw notFound()
     const items = await within(house, { by, for: 'administer the panel' }, async tx => {

@@ -5,6 +5,7 @@ import { type House, within } from '../house.ts'
 import { type Actor, system } from '../notice/actor.ts'
 import { type Evidence, evidenceOf, type State } from './evidence.ts'
 import { figuresOf } from './figures.ts'
+import { may } from './permissions.ts'
 import { lastResults, sourceFingerprint } from './results.ts'
 
 const states: readonly State[] = ['broken', 'not built yet', 'kept with a point to settle', 'kept', 'recorded']
@@ -33,7 +34,7 @@ export async function gather(
 
 /** The evidence page, clause by clause, and a short form of it for everyone. */
 export async function evidenceRoutes(app: FastifyInstance, house: House): Promise<void> {
-  app.get('/staff/protection/evidence', { config: { may: 'dpo' } }, async (request, reply) => {
+  app.get('/staff/protection/evidence', { config: { may: may.seeEvidence } }, async (request, reply) => {
     const by = request.actor
     if (!by) throw forbidden()
     const shown = await gather(house, by)

@@ -9,6 +9,7 @@ import { type Actor, system } from '../notice/actor.ts'
 import { clauses } from '../notice/clauses.ts'
 import { everyField } from '../notice/datamap.ts'
 import { gateOn } from '../vault/gate.ts'
+import { may } from './permissions.ts'
 import {
   activate,
   approve,
@@ -33,7 +34,7 @@ const policy = z.object({
 /** The public notice, its old versions, and the DPO's desk for drafting, approving and dating it. */
 export async function noticeRoutes(app: FastifyInstance, house: House): Promise<void> {
   const anyone = { config: { may: 'anyone' } }
-  const dpo = { config: { may: 'dpo' } }
+  const dpo = { config: { may: may.publish } }
 
   app.get('/notice', anyone, async (_request, reply) => {
     const { now, all } = await within(house, web, async tx => ({

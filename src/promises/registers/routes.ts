@@ -9,9 +9,10 @@ import { email, read, refuse } from '#src/platform/web/form.ts'
 import { type House, within } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
 import { hold, liftHold, liftRestriction } from '../retention/brakes.ts'
+import { may } from './permissions.ts'
 import { registers } from './registers.ts'
 
-const dpo = { config: { may: 'dpo' } }
+const dpo = { config: { may: may.keepRegisters } }
 const back = '/staff/protection'
 const grounds = { 'legal matter': 'A legal matter', 'rights request': 'An open rights request' } as const
 const placing = z.object({

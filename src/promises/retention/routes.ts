@@ -5,6 +5,7 @@ import { forbidden } from '#src/platform/web/errors.ts'
 import { type House, within } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
 import { whatEnds } from './command.ts'
+import { may } from './permissions.ts'
 import { pauseOf, resumeSweep } from './sweep.ts'
 
 const kindWords: Record<string, string> = {
@@ -17,7 +18,7 @@ const kindWords: Record<string, string> = {
 
 /** What the nightly deletion does next, and the button that lets it go on after a restore. */
 export async function retentionRoutes(app: FastifyInstance, house: House): Promise<void> {
-  const dpo = { config: { may: 'dpo' } }
+  const dpo = { config: { may: may.seeDeletion } }
 
   app.get('/staff/protection/deletion', dpo, async (request, reply) => {
     const pause = await protecting(house, request, tx => pauseOf(tx))

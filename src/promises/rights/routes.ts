@@ -21,9 +21,10 @@ import {
   type WriteToRequester,
 } from './cases.ts'
 import { accessCopy } from './copy.ts'
+import { may } from './permissions.ts'
 import { decisions, eightRights, type Matter, matters, propose } from './rights.ts'
 
-const dpo = { config: { may: 'dpo' } }
+const dpo = { config: { may: may.handleCases } }
 const crumbs = [
   { text: 'Protection', href: '/staff/protection' },
   { text: 'Requests and complaints', href: '/staff/protection/cases' },

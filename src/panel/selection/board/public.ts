@@ -12,6 +12,7 @@ import { roundById } from '../../recruitment/round.ts'
 import { tableShown } from '../../representation/routes.ts'
 import { tables } from '../../representation/tables.ts'
 import { features } from './features.ts'
+import { may } from './permissions.ts'
 import { referenceOf } from './reference.ts'
 import { chancesOf, proofOf } from './routes.ts'
 import { type Run, runById } from './run.ts'
@@ -82,7 +83,7 @@ export async function publicSelectionRoutes(app: FastifyInstance, house: House):
   })
 
   /** Each applicant: how the draw worked, and their own chance when they ask for it. */
-  app.get('/me/draw', { config: { may: 'resident' } }, async (request, reply) => {
+  app.get('/me/draw', { config: { may: may.seeOwn } }, async (request, reply) => {
     const me = request.actor
     if (!me) throw forbidden()
     const asked = new URL(request.url, 'http://localhost').searchParams.has('chance')

@@ -13,13 +13,14 @@ import type { Lottery } from '../lottery.ts'
 import { barsOf } from './bars.ts'
 import { features } from './features.ts'
 import { acceptedOutcome } from './outcome.ts'
+import { may } from './permissions.ts'
 import { outlookOf, type Plan, planOf, proposed, savePlan, wordsFor } from './plan.ts'
 import { type Candidates, candidatesOf, type PoolOf } from './pool.ts'
 import { referenceOf, references } from './reference.ts'
 import { begin, CannotRun, cancel, confirm, decide, draw, type Run, runById, runsOf } from './run.ts'
 
-const officer = { config: { may: 'officer' } }
-const second = { config: { may: ['officer', 'dpo'] } }
+const officer = { config: { may: may.draw } }
+const second = { config: { may: may.confirm } }
 const crumbs = [{ text: 'Selection', href: '/staff/selection' }]
 const view = (name: string) => `panel/selection/board/${name}.njk`
 type ByRound = { Params: { round: string } }

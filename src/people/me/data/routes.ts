@@ -14,10 +14,11 @@ import { openCase } from '#src/promises/rights/cases.ts'
 import { accessCopy, copyRows } from '#src/promises/rights/copy.ts'
 import { eightRights, matters } from '#src/promises/rights/rights.ts'
 import { askForCode, useCode } from '../../doors/codes.ts'
+import { may } from '../permissions.ts'
 import { said } from './words.ts'
 
-const resident = { config: { may: 'resident' } }
-const few = { config: { may: 'resident', rateLimit: { max: 20, timeWindow: '1 minute' } } }
+const resident = { config: { may: may.own } }
+const few = { config: { may: may.own, rateLimit: { max: 20, timeWindow: '1 minute' } } }
 const wanted = z.object({
   right: z.enum(eightRights, 'Select what you want'),
   words: prose('What you want to say', 5000),

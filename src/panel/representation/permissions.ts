@@ -1,0 +1,4 @@
+/** Who may count groups. */
+export const may = {
+  count: ['analyst', 'officer'],
+} as const

@@ -1,0 +1,4 @@
+/** Who may handle requests and complaints. */
+export const may = {
+  handleCases: 'dpo',
+} as const
