@@ -4,7 +4,7 @@ import loadHighs from 'highs'
 import { z } from 'zod'
 import type { Fault } from './reading/fault.ts'
 import { say } from './reading/fault.ts'
-import { joinConfirmed } from './reading/join.ts'
+import { joinConfirmed, readPairs } from './reading/join.ts'
 import { readPool } from './reading/pool.ts'
 import { readQuotas } from './reading/quotas.ts'
 
@@ -42,7 +42,7 @@ const TOLERANCE = 1e-7
  */
 export async function checkSelection(
   json: unknown,
-  files: { pool: Uint8Array; quotas: Uint8Array; confirmed?: Uint8Array },
+  files: { pool: Uint8Array; quotas: Uint8Array; confirmed?: Uint8Array; apart?: Uint8Array },
   columns: { id?: string; household?: string[] } = {},
 ): Promise<Verdict> {
   const faults: Fault[] = []
@@ -52,6 +52,7 @@ export async function checkSelection(
   const { pool } = files.confirmed
     ? joinConfirmed(alone, files.confirmed, 'confirmed', quotas, { ...columns, homeOf }, faults)
     : { pool: alone }
+  const apart = files.apart ? readPairs(files.apart, 'apart', pool, faults) : []
   const parsed = selectionFile.safeParse(json)
   if (!parsed.success) return { wrong: ['The selection file is not one that panel select wrote.'], raise: 0, gap: 0 }
   if (faults.length) return { wrong: faults.map(say), raise: 0, gap: 0 }
@@ -78,8 +79,15 @@ export async function checkSelection(
   }
   const taken = new Set([...confirmed].map(id => pool.homes?.[person.get(id) ?? -1] ?? -1))
   taken.delete(-1)
+  const isIn = (i: number) => confirmed.has(pool.ids[i] ?? '')
+  const barred = new Set(apart.flatMap(([a, b]) => [...(isIn(a) ? [b] : []), ...(isIn(b) ? [a] : [])]))
   for (const id of pool.ids)
-    if (!confirmed.has(id) && !taken.has(pool.homes?.[person.get(id) ?? -1] ?? -1) && !typeOf.has(person.get(id) ?? -1))
+    if (
+      !confirmed.has(id) &&
+      !barred.has(person.get(id) ?? -1) &&
+      !taken.has(pool.homes?.[person.get(id) ?? -1] ?? -1) &&
+      !typeOf.has(person.get(id) ?? -1)
+    )
       complain(`“${id}” is in no type.`)
   if (wrong.length) return { wrong, raise: 0, gap: 0 }
 
@@ -104,6 +112,15 @@ export async function checkSelection(
     })
   }
   for (const row of homeRows(pool.homes, typeOf, selection.types.length)) rows.push(row)
+  for (const [a, b] of apart) {
+    const pair = [typeOf.get(a), typeOf.get(b)].filter(type => type !== undefined)
+    if (barred.has(a) && typeOf.has(a)) complain(`“${pool.ids[a]}” may not sit with someone confirmed.`)
+    if (barred.has(b) && typeOf.has(b)) complain(`“${pool.ids[b]}” may not sit with someone confirmed.`)
+    if (pair.length < 2) continue
+    if (pair.some(type => selection.types[type]?.people.length !== 1))
+      complain(`“${pool.ids[a]}” and “${pool.ids[b]}” may not sit together, so each must be a type alone.`)
+    rows.push({ name: 'two who may not sit together', lower: 0, upper: 1, types: new Map(pair.map(type => [type, 1])) })
+  }
 
   let total = 0
   const chance = new Float64Array(selection.types.length)
@@ -305,13 +322,14 @@ export async function checkSelectionCommand(
         id: { type: 'string' },
         household: { type: 'string' },
         confirmed: { type: 'string' },
+        apart: { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     })
     if (values.help) {
       io.out(
-        'panel check-selection FILE.json --pool FILE --quotas FILE [--id COLUMN] [--household COL,COL] [--confirmed FILE] [--json]\n\nChecks every claim of a selection with a program and a solver of its own. Exit: 0 all hold, 1 not, 2 wrong input.\n',
+        'panel check-selection FILE.json --pool FILE --quotas FILE [--id COLUMN] [--household COL,COL] [--confirmed FILE] [--apart FILE] [--json]\n\nChecks every claim of a selection with a program and a solver of its own. Exit: 0 all hold, 1 not, 2 wrong input.\n',
       )
       return 0
     }
@@ -326,6 +344,7 @@ export async function checkSelectionCommand(
         pool: readFileSync(values.pool),
         quotas: readFileSync(values.quotas),
         ...(values.confirmed ? { confirmed: readFileSync(values.confirmed) } : {}),
+        ...(values.apart ? { apart: readFileSync(values.apart) } : {}),
       },
       {
         ...(values.id ? { id: values.id } : {}),
