@@ -7,9 +7,8 @@ import { applyRoutes } from '#src/panel/recruitment/apply/routes.ts'
 import { officerRoutes } from '#src/panel/recruitment/officer.ts'
 import { representationRoutes } from '#src/panel/representation/routes.ts'
 import { poolOf } from '#src/panel/review/decisions.ts'
-import { closeIdentities } from '#src/panel/review/gate.ts'
-import { officerReviewRoutes } from '#src/panel/review/officer-routes.ts'
-import { readerRoutes } from '#src/panel/review/reader-routes.ts'
+import { hangBlindness } from '#src/panel/review/gate.ts'
+import { reviewRoutes } from '#src/panel/review/routes.ts'
 import { publicSelectionRoutes } from '#src/panel/selection/board/public.ts'
 import { boardRoutes } from '#src/panel/selection/board/routes.ts'
 import { demoRoutes } from '#src/people/demo/routes.ts'
@@ -18,6 +17,7 @@ import { doorRoutes } from '#src/people/doors/routes.ts'
 import { dataRoutes } from '#src/people/me/data/routes.ts'
 import { meRoutes } from '#src/people/me/routes.ts'
 import { publicRoutes } from '#src/people/public/routes.ts'
+import { reviewersFor } from '#src/people/staff/reviewers.ts'
 import { staffRoutes } from '#src/people/staff/routes.ts'
 import { todayRoutes } from '#src/people/staff/today.ts'
 import { todayProviders } from '#src/people/staff/today-items.ts'
@@ -48,7 +48,7 @@ export async function openSite(
     ...options,
   })
   hangDoors(app, house)
-  closeIdentities(app, house)
+  hangBlindness(app, house)
   await publicRoutes(app, house)
   await doorRoutes(app, house)
   await noticeRoutes(app, house)
@@ -66,8 +66,7 @@ export async function openSite(
   await officerRoutes(app, house)
   await letterRoutes(app, house)
   await representationRoutes(app, house)
-  await readerRoutes(app, house)
-  await officerReviewRoutes(app, house)
+  await reviewRoutes(app, house, reviewersFor)
   await boardRoutes(app, house, poolOf)
   await publicSelectionRoutes(app, house)
   await memberRoutes(app, house)

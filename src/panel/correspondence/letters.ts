@@ -49,7 +49,10 @@ export const letters = {
     example: {
       round: 'Resident Panel 2027',
       deleted: '30 July 2027',
-      link: 'https://panel.example.org/me/data',
+      next: 'No date is set for the next round yet.',
+      ruled: '',
+      rights: 'https://panel.example.org/your-rights',
+      complaints: 'https://panel.example.org/complaints',
     },
   },
   offer: {

@@ -10,6 +10,7 @@ import { type House, within } from '#src/promises/house.ts'
 import { type Detail, record } from '#src/promises/ledger/ledger.ts'
 import { type Actor, system } from '#src/promises/notice/actor.ts'
 import { type Round, roundById } from '../recruitment/round.ts'
+import { letDecisionsStand } from '../review/decisions.ts'
 import { acceptedOutcome } from '../selection/board/outcome.ts'
 import { runById } from '../selection/board/run.ts'
 import { appoint } from './members.ts'
@@ -62,6 +63,7 @@ export async function offerPlaces(
     answered_at: null,
   }))
   if (rows.length) await tx.insertInto('offer').values(rows).execute()
+  await letDecisionsStand(tx, house, wanted)
   const due = new Map(rows.map(row => [row.dossier_id, row.answer_by]))
   await tell(tx, house, by, wanted, 'offer', id => ({
     round: round.name,

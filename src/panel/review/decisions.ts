@@ -1,116 +1,159 @@
-import { tell } from '#src/panel/correspondence/tell.ts'
-import { sayDate } from '#src/platform/calendar/london.ts'
+import { randomUUID } from 'node:crypto'
 import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '#src/promises/house.ts'
+import { record } from '#src/promises/ledger/ledger.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
-import { system } from '#src/promises/notice/actor.ts'
-import { applicantsOf } from '../recruitment/application.ts'
-import type { Round } from '../recruitment/round.ts'
-import { expiriesOf } from '../recruitment/round.ts'
-import { note } from './plan.ts'
+import { applicantsOf, applicationOf, withdraw } from '../recruitment/application.ts'
+import './tables.ts'
 import type { Verdict } from './tables.ts'
 
+/** Why something was decided: a code from a short list, and words where there are any (kept sealed). */
+export interface Because {
+  code: string
+  words?: string
+}
+
 export const verdicts: Record<Verdict, string> = {
-  pool: 'In the pool',
+  eligible: 'Eligible for the pool',
   'not this time': 'Not this time',
   ineligible: 'Not eligible',
-  undecided: 'Not decided',
+  withdrawn: 'Withdrawn',
 }
-export const reasons = {
-  'readers agree': 'The readers agree',
-  'officer read it': 'An officer read it',
-  'landlord not covered': 'The landlord is not covered by the Scheme',
-  'three terms served': 'Three terms were served before',
-  'put right': 'An earlier decision is put right',
-} as const
-export type Reason = keyof typeof reasons
 
-/** Decides about applications; a decision is a row, and another row puts it right until the person was told. */
+export const reasons: Record<Verdict, Record<string, string>> = {
+  eligible: { scores: 'Readers found the answers suitable', officer: 'Read again by an officer' },
+  'not this time': { scores: 'Readers found others more suitable', officer: 'Read again by an officer' },
+  ineligible: {
+    landlord: 'The landlord is not a member of the Scheme',
+    home: 'Does not live in social housing in England',
+    terms: 'Has served three terms',
+    other: 'Another reason',
+  },
+  withdrawn: { asked: 'The person asked' },
+}
+
+export interface Decision {
+  verdict: Verdict
+  reason: string
+  by: string
+  at: Date
+  toldAt: Date | null
+}
+
+/** Why a decision cannot be taken, in one sentence. */
+export class CannotDecide extends Error {}
+
+/**
+ * Who can be selected, by dossier id: decided eligible, and their application stands. Where a round was neither reviewed
+ * nor decided about, everyone whose application stands.
+ */
+export async function poolOf(tx: Tx, round: string): Promise<string[]> {
+  const all = await applicantsOf(tx, round)
+  const standing = await decisionsOf(tx, round)
+  const review = await tx.selectFrom('review').select('round_id').where('round_id', '=', round).executeTakeFirst()
+  return standing.size || review ? all.filter(id => standing.get(id)?.verdict === 'eligible') : all
+}
+
+/** What stands about each application of a round: the last row counts, and one that undoes leaves nothing. */
+export async function decisionsOf(tx: Tx, round: string): Promise<Map<string, Decision>> {
+  const rows = await tx.selectFrom('decision').selectAll().where('round_id', '=', round).orderBy('seq').execute()
+  const standing = new Map<string, Decision>()
+  for (const row of rows)
+    if (row.verdict === 'undone') standing.delete(row.dossier_id)
+    else
+      standing.set(row.dossier_id, {
+        verdict: row.verdict,
+        reason: row.reason,
+        by: row.decided_by,
+        at: row.decided_at,
+        toldAt: row.told_at,
+      })
+  return standing
+}
+
+/**
+ * Decides about applications of one round, one or many: a row each. `seen` names what the officer saw to stand about
+ * each of them; where someone else has decided since, nothing is decided and CannotDecide says so.
+ */
 export async function decide(
   tx: Tx,
   house: House,
   by: Actor,
-  round: string,
   ids: readonly string[],
-  verdict: Verdict,
-  reason: Reason,
-): Promise<number> {
-  const standing = new Set(await applicantsOf(tx, round))
-  const told = await tx
-    .selectFrom('review_decision')
-    .select('dossier_id')
-    .where('round_id', '=', round)
-    .where('told_at', 'is not', null)
-    .execute()
-  for (const { dossier_id } of told) standing.delete(dossier_id)
-  const now = await verdictsOf(tx, round)
-  const open = ids.filter(id => standing.has(id) && now.get(id) !== verdict)
-  const at = house.clock.now()
-  const rows = open.map(dossier_id => ({
-    round_id: round,
-    dossier_id,
-    verdict,
-    reason,
-    decided_at: at,
-    decided_by: by.id,
-    told_at: null,
-  }))
-  for (let from = 0; from < rows.length; from += 2000)
-    await tx
-      .insertInto('review_decision')
-      .values(rows.slice(from, from + 2000))
-      .execute()
-  const [single] = open
-  await note(
-    tx,
-    house,
-    by,
-    'decided',
-    { round, verdict, reason, count: open.length },
-    open.length === 1 ? single : undefined,
-  )
-  return open.length
-}
-
-/** The verdict that counts for each application of a round: its newest decision. */
-export async function verdictsOf(tx: Tx, round: string): Promise<Map<string, Verdict>> {
+  verdict: Verdict | 'undone',
+  reason: Because,
+  seen?: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (!ids.length) return
   const rows = await tx
-    .selectFrom('review_decision')
-    .select(['dossier_id', 'verdict'])
-    .where('round_id', '=', round)
-    .orderBy('id')
+    .selectFrom('application')
+    .select(['dossier_id', 'round_id', 'state'])
+    .where('dossier_id', 'in', [...ids])
+    .orderBy('dossier_id')
+    .forUpdate()
     .execute()
-  return new Map(rows.map(row => [row.dossier_id, row.verdict]))
-}
-
-/** Who can be drawn: decided into the pool. Where nothing was decided at all, everyone whose application stands. */
-export async function poolOf(tx: Tx, round: string): Promise<string[]> {
-  const all = await applicantsOf(tx, round)
-  const decided = await verdictsOf(tx, round)
-  return decided.size ? all.filter(id => decided.get(id) === 'pool') : all
-}
-
-/** Tells those who were not chosen, kindly and once: what happens to their data, and when it is deleted. */
-export async function tellNotThisTime(tx: Tx, house: House, by: Actor, round: Round): Promise<number> {
-  const decided = await verdictsOf(tx, round.id)
+  const round = rows[0]?.round_id
+  if (!round || rows.length !== new Set(ids).size || rows.some(row => row.round_id !== round))
+    throw new CannotDecide('These are not applications of one round')
+  if (rows.some(row => row.state === 'draft')) throw new CannotDecide('An application that was not sent is not decided')
+  if (verdict !== 'withdrawn' && rows.some(row => row.state === 'withdrawn'))
+    throw new CannotDecide('The person has withdrawn this application')
+  const standing = await decisionsOf(tx, round)
+  if (verdict !== 'withdrawn' && ids.some(id => standing.get(id)?.toldAt))
+    throw new CannotDecide('The person has been told, or offered a place: the decision stands')
+  if (seen && ids.some(id => (standing.get(id)?.verdict ?? '') !== (seen.get(id) ?? '')))
+    throw new CannotDecide('Someone else has decided about this since you opened the page. Look again')
   const at = house.clock.now()
-  const untold = await tx
-    .updateTable('review_decision')
-    .set({ told_at: at })
-    .where('round_id', '=', round.id)
+  for (let from = 0; from < ids.length; from += 2000)
+    await tx
+      .insertInto('decision')
+      .values(
+        ids.slice(from, from + 2000).map(dossier_id => ({
+          id: randomUUID(),
+          round_id: round,
+          dossier_id,
+          verdict,
+          reason: reason.code,
+          decided_by: by.id,
+          decided_at: at,
+          told_at: null,
+        })),
+      )
+      .execute()
+  const words = reason.words
+  if (words)
+    await house.vault.putMany(
+      tx,
+      by,
+      'panel',
+      ids.map(id => ({ id, values: { decisionReason: words } })),
+    )
+  const single = ids.length === 1 ? ids[0] : undefined
+  await record(tx, {
+    actor: by.id,
+    role: by.roles[0] ?? 'system',
+    purpose: 'review applications',
+    act: 'application decided',
+    count: ids.length,
+    detail: { round, verdict, reason: reason.code },
+    at,
+    ...(single ? { subject: single } : {}),
+  })
+  if (verdict === 'withdrawn')
+    for (const id of ids) {
+      const application = await applicationOf(tx, id)
+      if (application) await withdraw(tx, house, by, application)
+    }
+}
+
+/** Those who are offered a place have been told what was decided: it stands. Called by whoever offers; safe to repeat. */
+export async function letDecisionsStand(tx: Tx, house: House, ids: readonly string[]): Promise<void> {
+  if (!ids.length) return
+  await tx
+    .updateTable('decision')
+    .set({ told_at: house.clock.now() })
+    .where('dossier_id', 'in', [...ids])
+    .where('verdict', '=', 'eligible')
     .where('told_at', 'is', null)
-    .where('verdict', 'in', ['not this time', 'ineligible'])
-    .returning('dossier_id')
     .execute()
-  const ids = [...new Set(untold.map(row => row.dossier_id))].filter(id =>
-    ['not this time', 'ineligible'].includes(decided.get(id) ?? ''),
-  )
-  const detail = {
-    round: round.name,
-    deleted: sayDate(expiriesOf(round).sent),
-    link: `${house.config.baseUrl}/me/data`,
-  }
-  await tell(tx, house, system('review'), ids, 'not this time', detail)
-  await note(tx, house, by, 'told not this time', { round: round.id, count: ids.length })
-  return ids.length
 }

@@ -1,235 +1,283 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
-import { sayDate } from '#src/platform/calendar/london.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
-import { forbidden, notFound } from '#src/platform/web/errors.ts'
-import { clean, refuse } from '#src/platform/web/form.ts'
+import { forbidden, notFound, unprocessable } from '#src/platform/web/errors.ts'
+import { clean, countCharacters, refuse } from '#src/platform/web/form.ts'
 import { type House, within } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
-import { councilByCode, councils } from '../recruitment/councils.ts'
-import { landlordNames } from '../recruitment/landlords/landlords.ts'
-import { questionsOf } from '../recruitment/round.ts'
-import { fieldsOf, textOf } from '../recruitment/rounds/desk.ts'
-import { closedRound, closedRounds } from './officer-routes.ts'
-import { may } from './permissions.ts'
-import { declare, planOf, scales } from './plan.ts'
-import { answersOf, flag, knowThem, NotTaken, queueOf, readingOf, score } from './reading.ts'
+import { councils } from '../recruitment/councils.ts'
+import { type Round, roundById } from '../recruitment/round.ts'
+import { fieldsOf, staffOf, textOf } from '../recruitment/rounds/desk.ts'
+import { type ByRound, crumbs, reviewer, scaleWords, view } from './desk.ts'
+import { declareInterests } from './interests.ts'
+import { topOf } from './needs.ts'
+import { answersIn, flag, knows, queueOf, readingInHand, score } from './reading.ts'
+import { override, overrideReasons, readingBlind } from './running.ts'
+import { samples } from './samples.ts'
+import { criteriaOf, type Review, readersOf, reviewOf } from './setup.ts'
 
-const reader = { config: { may: may.read } }
-const crumbs = [{ text: 'Review', href: '/staff/review' }]
-const view = (name: string) => `panel/review/${name}.njk`
-type ByRound = { Params: { round: string } }
 type ByReading = { Params: { reading: string } }
 type ByAnswer = { Params: { reading: string; question: string } }
 
-/** The reader's side: what they should not read, and one answer at a time with nothing about whose it is. */
+/** The reviewer's side: declare, score samples, then read one answer after another, or an application at a time. */
 export async function readerRoutes(app: FastifyInstance, house: House): Promise<void> {
-  app.get('/staff/review', { config: { may: may.begin } }, async (request, reply) => {
-    const shown = await reading(house, request, async (tx, by) => {
-      const closed = await closedRounds(tx, house)
-      return Promise.all(
-        closed.map(async round => {
-          const plan = await planOf(tx, round.id)
-          const mine = await tx
-            .selectFrom('review_reader')
-            .selectAll()
-            .where('round_id', '=', round.id)
-            .where('staff_id', '=', by.id)
-            .where('left_at', 'is', null)
-            .executeTakeFirst()
-          const left = mine ? (await queueOf(tx, by, round.id)).length : 0
-          return {
-            id: round.id,
-            name: round.name,
-            begun: plan?.begun_at != null,
-            mine: mine !== undefined,
-            declared: mine?.declared_at != null,
-            left,
-            deadline: plan && sayDate(plan.deadline),
-          }
-        }),
-      )
+  app.get<ByRound>('/staff/review/:round/reading', reviewer, async (request, reply) => {
+    const by = staffOf(request)
+    const shown = await asReader(house, request, async (tx, round, review, me) => {
+      const queue = me.declared_at ? await queueOf(tx, by, review) : []
+      const scored = await tx
+        .selectFrom('review_sample')
+        .selectAll()
+        .where('round_id', '=', round.id)
+        .where('reader', '=', by.id)
+        .execute()
+      const landlords = me.declared_at
+        ? []
+        : await tx.selectFrom('landlord').select(['id', 'name']).orderBy('name').execute()
+      return { round, review, me, queue, scored: scored.length, landlords }
     })
-    return reply.page(view('start'), {
-      title: 'Review',
-      rounds: shown,
-      isOfficer: request.actor?.roles.includes('officer'),
+    const { review, me, queue, round } = shown
+    const { criteria, because } = await asReader(house, request, tx => criteriaOf(tx, round.id))
+    const readings = [...new Set(queue.map(item => item.reading))]
+    const blind = await readingBlind(house, by)
+    return reply.page(view('reading'), {
+      title: `Read for ${round.name}`,
+      crumbs,
+      round,
+      because,
+      declared: Boolean(me.declared_at),
+      samplesLeft: review.calibrating_at && !review.opened_at ? samples.length - shown.scored : 0,
+      open: Boolean(review.opened_at),
+      over: house.clock.now() >= review.deadline,
+      deadline: sayInstant(review.deadline),
+      left: queue.filter(item => !item.done).length,
+      readings: readings.map((id, at) => ({
+        id,
+        number: at + 1,
+        left: queue.filter(item => item.reading === id && !item.done).length,
+      })),
+      blind: blind.some(one => one.round === round.id),
+      reasons: Object.entries(overrideReasons).map(([value, text]) => ({ value, text })),
+      guide: criteria.map(one => ({
+        name: one.name,
+        values: scaleWords[review.scale].map(({ value, text }) => ({ text, says: one.values[value - 1] })),
+      })),
+      landlords: shown.landlords.map(one => ({ value: one.name, text: one.name })),
+      councils: [{ value: '', text: '' }, ...councils.map(one => ({ value: one.code, text: one.name }))],
     })
   })
-
-  const showDeclaration = async (request: FastifyRequest, reply: FastifyReply, round: string, more: object = {}) => {
-    const shown = await reading(house, request, async (tx, by) => {
-      const found = await closedRound(tx, house, round)
-      await readerOf(tx, by, round)
-      return { round: found, landlords: await landlordNames(tx) }
-    })
-    return reply.page(view('declaration'), {
-      title: 'What should you not read?',
-      crumbs,
-      ...shown,
-      councils: councils.map(({ code, name }) => ({ value: code, text: name })),
-      values: {},
-      ...more,
-    })
-  }
-  app.get<ByRound>('/staff/review/:round/declaration', reader, (request, reply) =>
-    showDeclaration(request, reply, request.params.round),
-  )
-  app.post<ByRound>('/staff/review/:round/declaration', reader, async (request, reply) => {
+  app.post<ByRound>('/staff/review/:round/interests', reviewer, async (request, reply) => {
+    const { round } = await asReader(house, request, async (_tx, found) => ({ round: found }))
     const fields = fieldsOf(request.body)
-    const list = (field: string) =>
-      [fields[field]].flat().filter(one => typeof one === 'string' && one !== '') as string[] // the checked edge: strings
-    const { round } = request.params
-    const why = await reading(house, request, async (tx, by) => {
-      await closedRound(tx, house, round)
-      await readerOf(tx, by, round)
-      if ((await planOf(tx, round))?.begun_at)
-        return 'The reading has begun. While you read, say “I think I know this person”'
-      const names = new Set(await landlordNames(tx))
-      const landlords = list('landlords').filter(one => names.has(one))
-      const areas = list('areas').filter(one => councilByCode(one))
-      await declare(tx, house, by, round, { landlords, areas })
-      return undefined
+    const texts = (field: string) =>
+      [fields[field]].flat().flatMap(one => (typeof one === 'string' && one ? [one] : []))
+    await declareInterests(house, staffOf(request), round.id, {
+      landlords: texts('landlords').slice(0, 2000),
+      areas: texts('areas').slice(0, 400),
     })
-    if (why) return showDeclaration(request, reply.code(422), round, refuse({ landlords: why }))
-    return reply.redirect('/staff/review', 303)
+    return reply.redirect(`/staff/review/${round.id}/reading`, 303)
+  })
+  app.post<ByRound>('/staff/review/:round/override', reviewer, async (request, reply) => {
+    const { round } = await asReader(house, request, async (_tx, found) => ({ round: found }))
+    const because = Object.keys(overrideReasons).find(one => one === textOf(fieldsOf(request.body), 'because'))
+    if (!because) throw unprocessable('Select why you look now')
+    await override(house, staffOf(request), round.id, because as keyof typeof overrideReasons) // the checked edge
+    return reply.redirect(`/staff/review/${round.id}/reading`, 303)
   })
 
-  app.get<ByRound>('/staff/review/:round/next', reader, async (request, reply) => {
-    const next = await reading(house, request, async (tx, by) => {
-      await closedRound(tx, house, request.params.round)
-      return (await queueOf(tx, by, request.params.round))[0]
+  app.get<ByRound>('/staff/review/:round/samples', reviewer, async (request, reply) => {
+    const shown = await asReader(house, request, async (tx, round, review) => {
+      const rows = await tx
+        .selectFrom('review_sample')
+        .selectAll()
+        .where('round_id', '=', round.id)
+        .where('reader', '=', staffOf(request).id)
+        .execute()
+      return { round, review, rows, ...(await criteriaOf(tx, round.id)) }
     })
-    return reply.redirect(next ? `/staff/review/readings/${next.reading}/${next.question}` : '/staff/review', 303)
+    if (!shown.review.calibrating_at) throw notFound()
+    return reply.page(view('samples'), {
+      title: 'Score five samples',
+      back: `/staff/review/${shown.round.id}/reading`,
+      round: shown.round,
+      samples: samples.map((text, at) => ({
+        text,
+        number: at + 1,
+        items: scaleWords[shown.review.scale].map(one => ({
+          ...one,
+          checked: shown.rows.some(row => row.sample === at + 1 && row.value === one.value),
+        })),
+      })),
+    })
+  })
+  app.post<ByRound>('/staff/review/:round/samples/scores', reviewer, async (request, reply) => {
+    const fields = fieldsOf(request.body)
+    const round = await asReader(house, request, async (tx, found, review) => {
+      for (let sample = 1; sample <= samples.length; sample++) {
+        const value = Number(textOf(fields, `sample${sample}`))
+        if (!Number.isInteger(value) || value < 1 || value > topOf(review.scale)) continue
+        const row = { round_id: found.id, reader: staffOf(request).id, sample, value }
+        await tx
+          .insertInto('review_sample')
+          .values(row)
+          .onConflict(on => on.columns(['round_id', 'reader', 'sample']).doUpdateSet({ value }))
+          .execute()
+      }
+      return found
+    })
+    return reply.redirect(`/staff/review/${round.id}/reading`, 303)
   })
 
-  const showAnswer = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { reading: id, question }: ByAnswer['Params'],
-    more: object = {},
-  ) => {
-    const shown = await reading(house, request, async (tx, by) => {
-      const one = await mine(tx, by, id)
-      const plan = await planOf(tx, one.round_id)
-      const criterion = plan?.criteria.find(each => each.question === question)
-      if (!plan || !criterion) throw notFound()
-      const asked = (await questionsOf(tx, one.round_id)).find(each => each.id === question)
-      const answers = await answersOf(tx, house, by, one.dossier_id)
-      const left = (await queueOf(tx, by, one.round_id)).length
-      const held = await tx
+  app.get<ByRound>('/staff/review/:round/next', reviewer, async (request, reply) => {
+    const { next, round } = await asReader(house, request, async (tx, found, review, me) => {
+      const queue = me.declared_at ? await queueOf(tx, staffOf(request), review) : []
+      return { next: queue.find(item => !item.done), round: found }
+    })
+    const to = next ? `/staff/review/readings/${next.reading}/${next.question}` : `/staff/review/${round.id}/reading`
+    return reply.redirect(to, 303)
+  })
+
+  const answerPage = async (request: FastifyRequest<ByAnswer>, by: Actor) => {
+    const held = await inHand(house, by, request.params.reading)
+    const { questions, answers } = await answersIn(house, by, held.reading)
+    const question = questions.find(one => one.id === request.params.question)
+    if (!question) throw notFound()
+    const more = await within(house, { by, for: 'review applications' }, async tx => {
+      const queue = await queueOf(tx, by, held.review)
+      const { criteria } = await criteriaOf(tx, held.review.round_id)
+      const row = await tx
         .selectFrom('review_score')
-        .select('score')
-        .where('reading_id', '=', id)
-        .where('question_id', '=', question)
+        .select('value')
+        .where('reading_id', '=', held.reading.id)
+        .where('question', '=', question.id)
         .executeTakeFirst()
-      return { one, plan, criterion, asked, text: answers.get(question) ?? '', left, held }
+      return {
+        left: queue.filter(item => !item.done).length,
+        criterion: criteria.find(one => one.question === question.id),
+        kept: row,
+      }
     })
-    const { plan, criterion, held } = shown
-    const { values, words } = scales[plan.scale]
-    const chosen = held ? (held.score === null ? 'abstain' : String(held.score)) : undefined
-    return reply.page(view('answer'), {
-      title: shown.asked?.title ?? 'An answer',
-      crumbs,
-      reading: id,
-      question,
-      paragraphs: shown.text.split(/\n+/).filter(Boolean),
-      left: shown.left,
-      items: [
-        ...values
-          .map((value, at) => ({
-            value: String(value),
-            text: words[at] ?? String(value),
-            hint: { text: criterion.values[at] ?? '' },
-            checked: chosen === String(value),
-          }))
-          .reverse(),
-        { divider: 'or' },
-        { value: 'abstain', text: 'I abstain', hint: { text: 'It is shown as such' }, checked: chosen === 'abstain' },
-      ],
-      criterion: criterion.name,
-      isDone: shown.one.state === 'done',
-      flagged: shown.one.flagged,
-      values: {},
-      ...more,
-    })
+    const values = more.criterion?.values ?? []
+    return {
+      title: question.title,
+      back: `/staff/review/${held.review.round_id}/reading`,
+      reading: held.reading.id,
+      question: question.id,
+      flagged: Boolean(held.reading.flagged_at),
+      answer: answers.get(question.id) || 'No answer was given.',
+      left: more.left,
+      name: more.criterion?.name,
+      items: itemsFor(held.review, values, more.kept),
+    }
   }
-  app.get<ByAnswer>('/staff/review/readings/:reading/:question', reader, (request, reply) =>
-    showAnswer(request, reply, request.params),
+  app.get<ByAnswer>('/staff/review/readings/:reading/:question', reviewer, async (request, reply) =>
+    reply.page(view('answer'), await answerPage(request, staffOf(request))),
   )
-  app.post<ByAnswer>('/staff/review/readings/:reading/:question', reader, async (request, reply) => {
+  app.post<ByAnswer>('/staff/review/readings/:reading/:question', reviewer, async (request, reply) => {
+    const by = staffOf(request)
     const fields = fieldsOf(request.body)
     const given = textOf(fields, 'score')
-    const reason = clean(textOf(fields, 'reason'))
-    const { reading: id, question } = request.params
-    try {
-      if (reason.length > 1000) throw new NotTaken('The reason must be 1,000 characters or fewer')
-      if (!/^(abstain|\d)$/.test(given)) throw new NotTaken('Select a score, or that you abstain')
-      const round = await reading(house, request, async (tx, by) => {
-        const one = await mine(tx, by, id)
-        await score(tx, house, by, { reading: id, question }, given === 'abstain' ? null : Number(given), reason)
-        return one.round_id
-      })
-      return reply.redirect(`/staff/review/${round}/next`, 303)
-    } catch (error) {
-      if (!(error instanceof NotTaken)) throw error
-      return showAnswer(request, reply.code(422), request.params, {
-        values: fields,
-        ...refuse({ score: error.message }),
-      })
-    }
+    const words = clean(textOf(fields, 'words'))
+    const held = await inHand(house, by, request.params.reading)
+    const value = given === 'abstain' ? null : Number(given || Number.NaN)
+    const faults: Record<string, string> = {}
+    if (value !== null && !(Number.isInteger(value) && value >= 1 && value <= topOf(held.review.scale)))
+      faults.score = 'Select a score, or choose not to score this answer'
+    if (countCharacters(words) > 500) faults.words = 'Your reason must be 500 characters or fewer'
+    if (Object.keys(faults).length)
+      return reply.code(422).page(view('answer'), { ...(await answerPage(request, by)), words, ...refuse(faults) })
+    const why = await score(house, by, held.reading.id, request.params.question, value, words)
+    if (why) throw forbidden(why)
+    const whole = textOf(fields, 'from') === 'whole'
+    return reply.redirect(
+      whole ? `/staff/review/readings/${held.reading.id}` : `/staff/review/${held.review.round_id}/next`,
+      303,
+    )
   })
 
-  app.get<ByReading>('/staff/review/readings/:reading', reader, async (request, reply) => {
-    const shown = await reading(house, request, async (tx, by) => {
-      const one = await mine(tx, by, request.params.reading)
-      const answers = await answersOf(tx, house, by, one.dossier_id)
-      return (await questionsOf(tx, one.round_id)).map(each => ({ ...each, text: answers.get(each.id) ?? '' }))
-    })
-    return reply.page(view('application'), {
+  app.get<ByReading>('/staff/review/readings/:reading', reviewer, async (request, reply) => {
+    const by = staffOf(request)
+    const { reading, review } = await inHand(house, by, request.params.reading)
+    const { questions, answers } = await answersIn(house, by, reading)
+    const { scores, criteria } = await within(house, { by, for: 'review applications' }, async tx => ({
+      scores: await tx
+        .selectFrom('review_score')
+        .select(['question', 'value'])
+        .where('reading_id', '=', reading.id)
+        .execute(),
+      ...(await criteriaOf(tx, review.round_id)),
+    }))
+    return reply.page(view('whole'), {
       title: 'One application',
-      crumbs,
-      reading: request.params.reading,
-      answers: shown,
+      back: `/staff/review/${review.round_id}/reading`,
+      reading: reading.id,
+      finished: reading.state !== 'assigned',
+      questions: questions.map(({ id, title }) => ({
+        id,
+        title,
+        answer: answers.get(id) || 'No answer was given.',
+        items: itemsFor(
+          review,
+          criteria.find(one => one.question === id)?.values ?? [],
+          scores.find(one => one.question === id),
+        ),
+      })),
     })
   })
-  app.post<ByReading>('/staff/review/readings/:reading/conflict', reader, async (request, reply) => {
-    const round = await reading(house, request, async (tx, by) => {
-      const one = await mine(tx, by, request.params.reading)
-      await knowThem(tx, house, by, one.id)
-      return one.round_id
-    })
-    return reply.redirect(`/staff/review/${round}/next`, 303)
+  app.post<ByReading>('/staff/review/readings/:reading/acquaintance', reviewer, async (request, reply) => {
+    const held = await inHand(house, staffOf(request), request.params.reading)
+    await knows(house, staffOf(request), held.reading.id)
+    return reply.redirect(`/staff/review/${held.review.round_id}/next`, 303)
   })
-  app.post<ByReading>('/staff/review/readings/:reading/flag', reader, async (request, reply) => {
-    const round = await reading(house, request, async (tx, by) => {
-      const one = await mine(tx, by, request.params.reading)
-      await flag(tx, house, by, one.id)
-      return one.round_id
-    })
-    return reply.redirect(`/staff/review/${round}/next`, 303)
+  app.post<ByReading>('/staff/review/readings/:reading/flag', reviewer, async (request, reply) => {
+    const held = await inHand(house, staffOf(request), request.params.reading)
+    await flag(house, staffOf(request), held.reading.id)
+    const back = textOf(fieldsOf(request.body), 'question')
+    return reply.redirect(
+      /^[\w-]{1,64}$/.test(back)
+        ? `/staff/review/readings/${held.reading.id}/${back}`
+        : `/staff/review/readings/${held.reading.id}`,
+      303,
+    )
   })
 }
 
-async function mine(tx: Tx, by: Actor, id: string) {
-  const one = z.uuid().safeParse(id).success ? await readingOf(tx, by, id) : undefined
-  if (!one) throw notFound()
-  return one
+function itemsFor(review: Review, values: readonly string[], kept: { value: number | null } | undefined) {
+  return [
+    ...scaleWords[review.scale].map(({ value, text }) => ({
+      value,
+      text,
+      hint: { text: values[value - 1] },
+      checked: kept?.value === value,
+    })),
+    { divider: 'or' },
+    {
+      value: 'abstain',
+      text: 'I would rather not score this answer',
+      checked: kept !== undefined && kept.value === null,
+    },
+  ]
 }
 
-async function readerOf(tx: Tx, by: Actor, round: string): Promise<void> {
-  const row = await tx
-    .selectFrom('review_reader')
-    .select('staff_id')
-    .where('round_id', '=', round)
-    .where('staff_id', '=', by.id)
-    .where('left_at', 'is', null)
-    .executeTakeFirst()
-  if (!row) throw notFound()
+async function inHand(house: House, by: Actor, id: string) {
+  const held = await within(house, { by, for: 'review applications' }, tx => readingInHand(tx, house, by, id))
+  if (held === undefined) throw notFound()
+  if (typeof held === 'string') throw forbidden(held)
+  return held
 }
 
-function reading<T>(house: House, request: FastifyRequest, work: (tx: Tx, by: Actor) => Promise<T>): Promise<T> {
-  const by = request.actor
-  if (!by) throw forbidden()
-  return within(house, { by, for: 'review applications' }, tx => work(tx, by))
+/** Runs `work` for a reviewer of the round; for anyone else there is no such page. */
+function asReader<T>(
+  house: House,
+  request: FastifyRequest<ByRound>,
+  work: (tx: Tx, round: Round, review: Review, me: Awaited<ReturnType<typeof readersOf>>[number]) => Promise<T>,
+): Promise<T> {
+  const by = staffOf(request)
+  return within(house, { by, for: 'review applications' }, async tx => {
+    const round = await roundById(tx, request.params.round)
+    const review = round && (await reviewOf(tx, round.id))
+    const me = round && (await readersOf(tx, round.id)).find(one => one.reader === by.id)
+    if (!round || !review || !me) throw notFound()
+    return work(tx, round, review, me)
+  })
 }

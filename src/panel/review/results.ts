@@ -1,99 +1,120 @@
 import type { Tx } from '#src/platform/database/database.ts'
-import { verdictsOf } from './decisions.ts'
-import { planOf } from './plan.ts'
-import type { Verdict } from './tables.ts'
+import { scoresOf } from './assign.ts'
+import { isSplit, type ReadingSoFar, wantedFor } from './needs.ts'
+import { criteriaOf, type Review } from './setup.ts'
 
-/** How one application was read: means by question, and the lowest of them. */
 export interface Result {
   id: string
-  reference: string
   readings: number
-  /** Mean score by question; absent where everyone abstained. */
-  means: Map<string, number>
-  lowest: number | undefined
+  waiting: number
+  split: boolean
+  flagged: boolean
+  /** Mean of the readings, questions by their weights; undefined before the first. */
   mean: number | undefined
-  isSplit: boolean
-  verdict: Verdict
+  /** The lowest mean of any one question. */
+  least: number | undefined
 }
 
-export interface ReaderResult {
-  staff: string
-  open: number
+export interface ReaderFigures {
+  reader: string
+  number: number
+  left: boolean
   done: number
+  assigned: number
+  abstained: number
   mean: number | undefined
   spread: number | undefined
-  left: boolean
 }
 
-/** How far the reading of a round is, by application and by reader; raw means, nothing adjusted. */
-export async function resultsOf(
-  tx: Tx,
-  round: string,
-): Promise<{ results: Result[]; readers: ReaderResult[]; flags: number }> {
-  const plan = await planOf(tx, round)
+/** What readings of a round have come to: raw, never adjusted. */
+export async function resultsOf(tx: Tx, review: Review) {
+  const round = review.round_id
+  const readings = await tx.selectFrom('review_reading').selectAll().where('round_id', '=', round).execute()
+  const scores = await scoresOf(tx, round)
+  const { criteria } = await criteriaOf(tx, round)
+  const weights = new Map(criteria.map(one => [one.question, one.weight]))
   const applications = await tx
     .selectFrom('application')
-    .select(['dossier_id', 'reference'])
+    .select('dossier_id')
     .where('round_id', '=', round)
     .where('state', '=', 'sent')
     .orderBy('reference')
     .execute()
-  const readings = await tx
-    .selectFrom('review_reading')
-    .select(['id', 'dossier_id', 'staff_id', 'state', 'flagged'])
-    .where('round_id', '=', round)
-    .where('state', '!=', 'ended')
-    .execute()
-  const scores = await tx
-    .selectFrom('review_score')
-    .innerJoin('review_reading', 'review_reading.id', 'review_score.reading_id')
-    .select(['dossier_id', 'staff_id', 'question_id', 'score'])
-    .where('review_reading.round_id', '=', round)
-    .where('review_reading.state', '=', 'done')
-    .execute()
-  const verdicts = await verdictsOf(tx, round)
-  const byPerson = new Map<string, typeof scores>()
-  for (const one of scores) byPerson.set(one.dossier_id, [...(byPerson.get(one.dossier_id) ?? []), one])
-  const doneOf = new Map<string, number>()
-  for (const one of readings)
-    if (one.state === 'done') doneOf.set(one.dossier_id, (doneOf.get(one.dossier_id) ?? 0) + 1)
-  const results = applications.map(({ dossier_id, reference }) => {
-    const own = byPerson.get(dossier_id) ?? []
-    const means = new Map<string, number>()
-    let isSplit = false
-    for (const { question } of plan?.criteria ?? []) {
-      const given = own.flatMap(one => (one.question_id === question && one.score !== null ? [one.score] : []))
-      if (given.length) means.set(question, meanOf(given))
-      if (given.length > 1 && Math.max(...given) - Math.min(...given) >= 2) isSplit = true
-    }
-    const all = [...means.values()]
+  const byApplication = new Map<string, typeof readings>()
+  for (const reading of readings) {
+    const own = byApplication.get(reading.dossier_id)
+    if (own) own.push(reading)
+    else byApplication.set(reading.dossier_id, [reading])
+  }
+  const results = applications.map(({ dossier_id: id }): Result => {
+    const own = byApplication.get(id) ?? []
+    const done: ReadingSoFar[] = own
+      .filter(one => one.state === 'done')
+      .map(one => ({ state: one.state, scores: scores.get(one.id) ?? new Map() }))
+    const means = questionMeans(done)
+    const open = own.filter(one => one.state === 'assigned').length
     return {
-      id: dossier_id,
-      reference,
-      readings: doneOf.get(dossier_id) ?? 0,
-      means,
-      lowest: all.length ? Math.min(...all) : undefined,
-      mean: all.length ? meanOf(all) : undefined,
-      isSplit,
-      verdict: verdicts.get(dossier_id) ?? ('undecided' as const),
+      id,
+      readings: done.length,
+      waiting: Math.max(0, wantedFor(review.scale, review.readings, done) - done.length - open) + open,
+      split: isSplit(done),
+      flagged: own.some(one => one.flagged_at),
+      mean: weighted(means, weights),
+      least: means.size ? Math.min(...means.values()) : undefined,
     }
   })
   const people = await tx
     .selectFrom('review_reader')
-    .select(['staff_id', 'left_at'])
+    .selectAll()
     .where('round_id', '=', round)
+    .orderBy('number')
     .execute()
-  const readers = people.map(({ staff_id, left_at }) => {
-    const given = scores.flatMap(one => (one.staff_id === staff_id && one.score !== null ? [one.score] : []))
-    const own = readings.filter(one => one.staff_id === staff_id)
-    const mean = given.length ? meanOf(given) : undefined
-    const spread = mean === undefined ? undefined : Math.sqrt(meanOf(given.map(one => (one - mean) ** 2)))
-    const count = (state: string) => own.filter(one => one.state === state).length
-    return { staff: staff_id, open: count('open'), done: count('done'), mean, spread, left: left_at !== null }
+  const readers = people.map((one): ReaderFigures => {
+    const own = readings.filter(reading => reading.reader === one.reader)
+    const values = own
+      .filter(reading => reading.state === 'done')
+      .flatMap(reading =>
+        [...(scores.get(reading.id)?.values() ?? [])].flatMap(value => (value === null ? [] : [value])),
+      )
+    const count = (state: string) => own.filter(reading => reading.state === state).length
+    const mean = meanOf(values)
+    return {
+      reader: one.reader,
+      number: one.number,
+      left: one.left_at !== null,
+      done: count('done') + count('abstained'),
+      assigned: count('assigned'),
+      abstained: count('abstained'),
+      mean,
+      spread: mean === undefined ? undefined : Math.sqrt(meanOf(values.map(value => (value - mean) ** 2)) ?? 0),
+    }
   })
-  return { results, readers, flags: readings.filter(one => one.flagged).length }
+  const distribution = [5, 4, 3, 2, 1].map(value => ({
+    value,
+    count: readings
+      .filter(one => one.state === 'done')
+      .reduce((sum, one) => sum + [...(scores.get(one.id)?.values() ?? [])].filter(given => given === value).length, 0),
+  }))
+  return { results, readers, distribution }
 }
 
-function meanOf(all: readonly number[]): number {
-  return all.reduce((sum, one) => sum + one, 0) / all.length
+function questionMeans(done: readonly ReadingSoFar[]): Map<string, number> {
+  const all = new Map<string, number[]>()
+  for (const { scores } of done)
+    for (const [question, value] of scores) if (value !== null) all.set(question, [...(all.get(question) ?? []), value])
+  return new Map([...all].map(([question, values]) => [question, meanOf(values) ?? 0]))
+}
+
+function weighted(means: ReadonlyMap<string, number>, weights: ReadonlyMap<string, number>): number | undefined {
+  let sum = 0
+  let weight = 0
+  for (const [question, mean] of means) {
+    sum += mean * (weights.get(question) ?? 0)
+    weight += weights.get(question) ?? 0
+  }
+  return weight ? sum / weight : undefined
+}
+
+export function meanOf(values: readonly number[]): number | undefined {
+  return values.length ? values.reduce((sum, one) => sum + one, 0) / values.length : undefined
 }

@@ -1,56 +1,83 @@
 import type { Generated } from 'kysely'
 
-export type Scale = 'suitable' | 'five'
-export type Verdict = 'pool' | 'not this time' | 'ineligible' | 'undecided'
-/** What a question is read for: a name, and a sentence for every value of the scale, the lowest first. */
+export type Scale = 'three' | 'five'
+export type ReadingState = 'assigned' | 'done' | 'abstained' | 'conflict' | 'released'
+export type Verdict = 'eligible' | 'not this time' | 'ineligible' | 'withdrawn'
+
+/** What readers look for in the answers to one question. */
 export interface Criterion {
   question: string
   name: string
+  weight: number
+  /** A sentence for every value of the scale, the lowest first. */
   values: string[]
 }
 
 declare module '#src/platform/database/tables.ts' {
   interface Tables {
-    review_plan: {
+    review: {
       round_id: string
       scale: Scale
       readings: number
-      cap: number | null
-      deadline: string
+      cap: number
+      deadline: Date
+      seed: string
+      calibrate: Generated<boolean>
+      calibrating_at: Date | null
+      opened_at: Date | null
+    }
+    review_criteria: {
+      round_id: string
+      version: number
       criteria: Criterion[]
-      version: Generated<number>
-      begun_at: Date | null
-      begun_by: string | null
+      made_at: Date
+      made_by: string
+      because: string | null
     }
     review_reader: {
       round_id: string
-      staff_id: string
+      reader: string
+      number: number
       declared_at: Date | null
-      landlords: Generated<string[]>
-      areas: Generated<string[]>
       left_at: Date | null
     }
     review_reading: {
       id: string
       round_id: string
       dossier_id: string
-      staff_id: string
+      reader: string
+      state: ReadingState
       assigned_at: Date
-      state: 'open' | 'done' | 'ended'
-      ended_because: string | null
       done_at: Date | null
       anonymous: Generated<boolean>
-      flagged: Generated<boolean>
+      flagged_at: Date | null
     }
-    review_score: { reading_id: string; question_id: string; score: number | null; version: number; scored_at: Date }
-    review_decision: {
-      id: Generated<number>
+    review_score: {
+      reading_id: string
+      dossier_id: string
+      question: string
+      value: number | null
+      version: number
+      at: Date
+    }
+    review_conflict: {
       round_id: string
       dossier_id: string
-      verdict: Verdict
+      reader: string
+      how: 'declared' | 'said' | 'typed in'
+      at: Date
+    }
+    review_override: { round_id: string; reader: string; at: Date; because: string }
+    review_sample: { round_id: string; reader: string; sample: number; value: number }
+    decision: {
+      id: string
+      seq: Generated<number>
+      round_id: string
+      dossier_id: string
+      verdict: Verdict | 'undone'
       reason: string
-      decided_at: Date
       decided_by: string
+      decided_at: Date
       told_at: Date | null
     }
   }

@@ -30,14 +30,14 @@ export function contentsFor(tx: Tx, house: House, by: Actor, purpose: ExportPurp
 }
 
 async function forReview(tx: Tx, house: House, by: Actor, { sent, questions }: Asked): Promise<Table> {
-  const ask = { by, for: 'review applications', fields: ['landlord', 'area', 'answers'] } as const
+  const ask = { by, for: 'review applications', fields: ['answers'] } as const
   const opened = await house.vault.open(tx, 'panel', ask, idsOf(sent))
   const references = byId(sent)
   const rows = opened.map(one => {
     const answers = answersValue.read(one.answers) ?? {}
-    return [...homeOf(references, one), ...questions.map(({ id }) => answers[id] ?? '')]
+    return [references.get(one.id)?.reference ?? '', ...questions.map(({ id }) => answers[id] ?? '')]
   })
-  return { header: [...homeHeader, ...questions.map(({ title }) => title)], rows }
+  return { header: ['Reference', ...questions.map(({ title }) => title)], rows }
 }
 
 async function forAdministration(tx: Tx, house: House, by: Actor, { sent }: Asked): Promise<Table> {

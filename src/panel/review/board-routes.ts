@@ -1,0 +1,107 @@
+import type { FastifyInstance } from 'fastify'
+import { sayInstant } from '#src/platform/calendar/london.ts'
+import { notFound } from '#src/platform/web/errors.ts'
+import type { House } from '#src/promises/house.ts'
+import { fieldsOf, textOf } from '../recruitment/rounds/desk.ts'
+import { panelOf, whyShort } from './assign.ts'
+import { type ByRound, crumbs, officer, onRound, type Reviewers, scaleWords, view } from './desk.ts'
+import { meanOf, type Result, resultsOf } from './results.ts'
+import { samples } from './samples.ts'
+import { reviewOf } from './setup.ts'
+import { effectOf, type Rule, shortlisted } from './shortlist.ts'
+import { spread } from './spread.ts'
+
+const manyReadings = 15
+
+/** The officer's board: how far reading has come, what it came to, and what a rule would do. */
+export async function boardRoutes(app: FastifyInstance, house: House, reviewers: Reviewers): Promise<void> {
+  app.get<ByRound>('/staff/review/:round', officer, async (request, reply) => {
+    const shown = await onRound(house, request, async (tx, by, round) => {
+      const review = await reviewOf(tx, round.id)
+      if (!review) throw notFound()
+      const names = new Map((await reviewers(tx, house, by)).map(one => [one.id, one.name]))
+      const scored = await tx.selectFrom('review_sample').selectAll().where('round_id', '=', round.id).execute()
+      const panel = await panelOf(tx, review)
+      const { short } = spread(panel, review.seed)
+      return { round, review, names, scored, why: whyShort(panel, short), ...(await resultsOf(tx, review)) }
+    })
+    const { review, results } = shown
+    const over = house.clock.now() >= review.deadline
+    const count = (test: (one: Result) => unknown) => results.filter(test).length
+    return reply.page(view('board'), {
+      title: `Review of ${shown.round.name}`,
+      crumbs,
+      wide: true,
+      round: shown.round,
+      review,
+      why: shown.why,
+      over,
+      deadline: sayInstant(review.deadline),
+      tiles: [
+        { count: results.length, says: 'applications' },
+        { count: count(one => one.readings > 0 && one.waiting === 0), says: 'read' },
+        { count: count(one => one.waiting > 0), says: 'to read' },
+        { count: count(one => one.split), says: 'split' },
+        { count: count(one => one.flagged), says: 'flagged' },
+      ],
+      readers: shown.readers.map(one => ({
+        ...one,
+        name: shown.names.get(one.reader) ?? `Reviewer ${one.number}`,
+        overdue: over && one.assigned > 0,
+      })),
+      samples: samples.map((text, at) => {
+        const values = shown.scored.filter(row => row.sample === at + 1)
+        return {
+          text,
+          scores: shown.readers.map(one => values.find(row => row.reader === one.reader)?.value ?? '–'),
+          spread: values.length
+            ? Math.max(...values.map(row => row.value)) - Math.min(...values.map(row => row.value))
+            : 0,
+        }
+      }),
+    })
+  })
+
+  app.get<ByRound>('/staff/review/:round/results', officer, async (request, reply) => {
+    const rule = ruleIn(fieldsOf(request.query))
+    const shown = await onRound(house, request, async (tx, _by, round) => {
+      const review = await reviewOf(tx, round.id)
+      if (!review) throw notFound()
+      return { round, review, ...(await resultsOf(tx, review)) }
+    })
+    const { review, readers, results } = shown
+    const chosen = rule ? shortlisted(results, rule) : []
+    const ranked = readers.length > 1 && readers.every(one => one.done >= manyReadings)
+    const means = results.flatMap(one => (one.mean === undefined ? [] : [one.mean]))
+    return reply.page(view('results'), {
+      title: `Results of ${shown.round.name}`,
+      crumbs: [...crumbs, { text: shown.round.name, href: `/staff/review/${shown.round.id}` }],
+      wide: true,
+      round: shown.round,
+      scale: scaleWords[review.scale],
+      distribution: shown.distribution
+        .filter(one => scaleWords[review.scale].some(word => word.value === one.value))
+        .map(one => ({ ...one, text: scaleWords[review.scale].find(word => word.value === one.value)?.text })),
+      readers: readers.map(one => ({ ...one, mean: one.mean?.toFixed(2), spread: one.spread?.toFixed(2) })),
+      mean: meanOf(means)?.toFixed(2),
+      comparable: ranked,
+      rule,
+      chosen: chosen.length,
+      unread: results.filter(one => one.waiting > 0 || !one.readings).length,
+      effect: rule
+        ? await effectOf(
+            house,
+            results.map(one => one.id),
+            chosen,
+          )
+        : [],
+    })
+  })
+}
+
+/** The rule that the address names. */
+export function ruleIn(fields: { [field: string]: unknown }): Rule | undefined {
+  const least = Number(textOf(fields, 'least') || Number.NaN)
+  if (!(least >= 1 && least <= 5)) return undefined
+  return { kind: textOf(fields, 'kind') === 'each' ? 'each' : 'mean', least }
+}

@@ -1,0 +1,163 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { addDays } from '#src/platform/calendar/dates.ts'
+import { londonDate, londonInstant } from '#src/platform/calendar/london.ts'
+import { clean, refuse } from '#src/platform/web/form.ts'
+import type { House } from '#src/promises/house.ts'
+import type { Question } from '../recruitment/round.ts'
+import { questionsOf } from '../recruitment/round.ts'
+import { fieldsOf, staffOf, textOf } from '../recruitment/rounds/desk.ts'
+import { type ByRound, crumbs, officer, onRound, type Reviewers, scaleWords, view } from './desk.ts'
+import { topOf } from './needs.ts'
+import { leave, openQueue, startCalibration } from './running.ts'
+import { CannotPlan, criteriaOf, planReview, type ReviewPlan, readersOf, reviewOf } from './setup.ts'
+
+const usual = {
+  three: [
+    'Does not answer, or breaks the rules of the panel',
+    'Answers in part: someone else should read it too',
+    'Tells us something that the panel would gain from',
+  ],
+  five: [
+    'Does not answer',
+    'Answers in a small part',
+    'Answers',
+    'Answers, with something the panel would gain from',
+    'Tells us much that the panel would gain from',
+  ],
+}
+
+/** The officer sets the review of a closed round up, gives out samples, opens the queue, and lets reviewers go. */
+export async function setupRoutes(app: FastifyInstance, house: House, reviewers: Reviewers): Promise<void> {
+  const show = async (
+    request: FastifyRequest<ByRound>,
+    reply: FastifyReply,
+    more: { typed?: { [field: string]: unknown } } = {},
+  ) => {
+    const shown = await onRound(house, request, async (tx, by, round) => {
+      const review = await reviewOf(tx, round.id)
+      const people = await reviewers(tx, house, by)
+      const held = new Set((await readersOf(tx, round.id)).map(one => one.reader))
+      return {
+        round,
+        review,
+        people,
+        held,
+        questions: await questionsOf(tx, round.id),
+        ...(await criteriaOf(tx, round.id)),
+      }
+    })
+    const { review, round, questions, typed } = { ...shown, ...more }
+    const asked = typed ? textOf(typed, 'scale') : textOf(fieldsOf(request.query), 'scale') || review?.scale
+    const scale = asked === 'five' ? 'five' : 'three'
+    const chosen = typed ? [typed.readers].flat() : [...shown.held]
+    return reply.page(view('set-up'), {
+      title: `Set up the review of ${round.name}`,
+      crumbs,
+      round,
+      review,
+      scale,
+      version: shown.version,
+      values: typed ?? {
+        readings: review?.readings ?? (scale === 'three' ? 1 : 2),
+        cap: review?.cap ?? 300,
+        deadline: londonDate(review?.deadline ?? new Date(`${addDays(londonDate(house.clock.now()), 21)}T12:00:00Z`)),
+      },
+      people: shown.people.map(one => ({
+        value: one.id,
+        text: one.name,
+        checked: chosen.includes(one.id) || (!typed && !review),
+      })),
+      questions: questions.map(({ id, title }, at) => criterionShown(id, title, at, scale, shown.criteria, typed)),
+      ...more,
+    })
+  }
+  app.get<ByRound>('/staff/review/:round/set-up', officer, (request, reply) => show(request, reply))
+  app.post<ByRound>('/staff/review/:round/set-up', officer, async (request, reply) => {
+    const typed = fieldsOf(request.body)
+    try {
+      await onRound(house, request, async (tx, by, round) => {
+        const known = new Set((await reviewers(tx, house, by)).map(one => one.id))
+        await planReview(tx, house, by, round.id, readPlan(typed, await questionsOf(tx, round.id), known))
+      })
+    } catch (error) {
+      if (!(error instanceof CannotPlan)) throw error
+      return show(request, reply.code(422), { typed, ...refuse({ [error.field]: error.message }) })
+    }
+    return reply.redirect(`/staff/review/${request.params.round}`, 303)
+  })
+  app.post<ByRound>('/staff/review/:round/samples', officer, async (request, reply) => {
+    const round = await onRound(house, request, async (_tx, _by, found) => found)
+    await startCalibration(house, staffOf(request), round.id)
+    return reply.redirect(`/staff/review/${round.id}`, 303)
+  })
+  app.post<ByRound>('/staff/review/:round/opening', officer, async (request, reply) => {
+    const round = await onRound(house, request, async (_tx, _by, found) => found)
+    await openQueue(house, staffOf(request), round.id)
+    return reply.redirect(`/staff/review/${round.id}`, 303)
+  })
+  app.post<ByRound>('/staff/review/:round/leavers', officer, async (request, reply) => {
+    const round = await onRound(house, request, async (_tx, _by, found) => found)
+    await leave(house, staffOf(request), round.id, textOf(fieldsOf(request.body), 'reader'))
+    return reply.redirect(`/staff/review/${round.id}`, 303)
+  })
+}
+
+function criterionShown(
+  id: string,
+  title: string,
+  at: number,
+  scale: 'three' | 'five',
+  criteria: ReviewPlan['criteria'],
+  typed?: { [field: string]: unknown },
+) {
+  const number = at + 1
+  const kept = criteria.find(one => one.question === id)
+  const own = kept?.values.length === topOf(scale) ? kept.values : usual[scale]
+  return {
+    number,
+    title,
+    name: typed ? textOf(typed, `name${number}`) : (kept?.name ?? title),
+    weight: typed ? textOf(typed, `weight${number}`) : (kept?.weight ?? 1),
+    values: scaleWords[scale].map(({ value, text }) => ({
+      field: `value${number}-${value}`,
+      label: text,
+      value: typed ? textOf(typed, `value${number}-${value}`) : own[value - 1],
+    })),
+  }
+}
+
+function readPlan(
+  typed: { [field: string]: unknown },
+  questions: readonly Question[],
+  known: ReadonlySet<string>,
+): ReviewPlan {
+  const whole = (field: string, least: number, most: number, name: string) => {
+    const number = Number(textOf(typed, field) || Number.NaN)
+    if (!Number.isInteger(number) || number < least || number > most)
+      throw new CannotPlan(field, `${name} must be a whole number from ${least} to ${most}`)
+    return number
+  }
+  const scale = textOf(typed, 'scale') === 'five' ? 'five' : 'three'
+  const deadline = londonInstant(textOf(typed, 'deadline'), '23:59')
+  if (!deadline) throw new CannotPlan('deadline', 'Enter the last day for reading, like 2027-03-31')
+  const readers = [typed.readers].flat().filter(one => typeof one === 'string' && known.has(one)) as string[] // the checked edge
+  return {
+    scale,
+    readings: whole('readings', 1, 5, 'Readings for each application'),
+    cap: whole('cap', 1, 100_000, 'The most for one reviewer'),
+    deadline,
+    readers,
+    because: clean(textOf(typed, 'because')).slice(0, 500),
+    criteria: questions.map(({ id, title }, at) => ({
+      question: id,
+      name: clean(textOf(typed, `name${at + 1}`)).slice(0, 200) || title,
+      weight: whole(`weight${at + 1}`, 0, 100, 'A weight'),
+      values: [...scaleWords[scale]]
+        .reverse()
+        .map(
+          ({ value }) =>
+            clean(textOf(typed, `value${at + 1}-${value}`)).slice(0, 300) || (usual[scale][value - 1] ?? ''),
+        ),
+    })),
+  }
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import { type House, within } from '#src/promises/house.ts'
+import { system } from '#src/promises/notice/actor.ts'
+import { regionOf } from '../recruitment/councils.ts'
+import { ageRanges, genders, tenancies, wordsOf } from '../recruitment/options.ts'
+import type { Result } from './results.ts'
+
+/** A shortlist rule: a least mean, or a least score on each question. */
+export interface Rule {
+  kind: 'mean' | 'each'
+  least: number
+}
+
+/** Whom a rule takes: only applications whose readings are complete. */
+export function shortlisted(results: readonly Result[], rule: Rule): string[] {
+  const meets = (one: Result) => (rule.kind === 'mean' ? one.mean : one.least) ?? -1
+  return results
+    .filter(one => one.readings > 0 && one.waiting === 0 && meets(one) >= rule.least - 1e-9)
+    .map(one => one.id)
+}
+
+/** Names exactly these people: a preview and its confirmation must be of the same. */
+export function digestOf(ids: readonly string[]): string {
+  return createHash('sha256')
+    .update([...ids].sort().join('\n'))
+    .digest('hex')
+    .slice(0, 32)
+}
+
+const few = 5
+
+export interface Effect {
+  group: string
+  rows: { words: string; all: string; chosen: string }[]
+}
+
+/**
+ * How a rule falls on groups of age, gender, region and tenancy: counts, none of fewer than five people, nor one that
+ * would tell of fewer than five left out. Never ethnicity, never adjustments.
+ */
+export async function effectOf(house: House, all: readonly string[], chosen: readonly string[]): Promise<Effect[]> {
+  const by = system('review')
+  const taken = new Set(chosen)
+  const found: Record<'age' | 'gender' | 'area' | 'tenancy', Map<string, { all: number; chosen: number }>> = {
+    age: new Map(),
+    gender: new Map(),
+    area: new Map(),
+    tenancy: new Map(),
+  }
+  const ask = { by, for: 'administer the panel', fields: ['ageRange', 'gender', 'area', 'tenancy'] } as const
+  await within(house, { by, for: 'administer the panel' }, tx =>
+    house.vault.search(tx, 'panel', ask, all, one => {
+      const values = {
+        age: wordsOf(ageRanges, one.ageRange),
+        gender: wordsOf(genders, one.gender),
+        area: regionOf(one.area ?? '') ?? '',
+        tenancy: wordsOf(tenancies, one.tenancy),
+      }
+      for (const [group, words] of Object.entries(values) as [keyof typeof values, string][]) {
+        const row = found[group].get(words || 'Not given') ?? { all: 0, chosen: 0 }
+        found[group].set(words || 'Not given', { all: row.all + 1, chosen: row.chosen + (taken.has(one.id) ? 1 : 0) })
+      }
+      return false
+    }),
+  )
+  const titles = { age: 'Age range', gender: 'Gender', area: 'Region', tenancy: 'How they hold their home' }
+  return (Object.keys(titles) as (keyof typeof titles)[]).map(group => ({
+    group: titles[group],
+    rows: suppressed([...found[group]].map(([words, counts]) => ({ words, ...counts }))),
+  }))
+}
+
+/** Where one cell alone would be hidden, its margin would tell it: the next smallest is hidden with it. */
+export function suppressed(rows: readonly { words: string; all: number; chosen: number }[]): Effect['rows'] {
+  const isFew = (row: { all: number; chosen: number }) =>
+    row.all < few || (row.chosen > 0 && row.chosen < few) || (row.all - row.chosen > 0 && row.all - row.chosen < few)
+  const hidden = new Set(rows.filter(isFew).map(row => row.words))
+  const left = rows.filter(row => !hidden.has(row.words)).sort((a, b) => a.all - b.all)
+  if (hidden.size === 1 && left[0]) hidden.add(left[0].words)
+  return [...rows]
+    .sort((a, b) => (a.words < b.words ? -1 : 1))
+    .map(row =>
+      hidden.has(row.words)
+        ? { words: row.words, all: row.all < few ? 'fewer than 5' : String(row.all), chosen: 'not shown' }
+        : { words: row.words, all: String(row.all), chosen: String(row.chosen) },
+    )
+}
