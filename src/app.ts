@@ -23,6 +23,7 @@ import { todayRoutes } from '#src/people/staff/today.ts'
 import { todayProviders } from '#src/people/staff/today-items.ts'
 import { sayDate } from '#src/platform/calendar/london.ts'
 import { server, type WebOptions } from '#src/platform/web/server.ts'
+import { disclosureRoutes } from '#src/promises/disclosures/routes.ts'
 import { evidenceRoutes } from '#src/promises/evidence/routes.ts'
 import type { House } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
@@ -54,6 +55,7 @@ export async function openSite(
   await noticeRoutes(app, house)
   await evidenceRoutes(app, house)
   await registerRoutes(app, house)
+  await disclosureRoutes(app, house)
   await retentionRoutes(app, house)
   await applyRoutes(app, house)
   await meRoutes(app, house)

@@ -222,6 +222,8 @@ test('staff see sound pages too: today, rounds, applications, the notice, accoun
       '/staff/protection/registers/processing',
       '/staff/protection/registers/points',
       '/staff/protection/holds',
+      '/staff/protection/disclosures',
+      '/staff/protection/disclosures/new',
       '/staff/protection/deletion',
       '/staff/protection/evidence',
       '/staff/protection/notice',

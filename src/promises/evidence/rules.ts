@@ -78,4 +78,27 @@ export const rules: Partial<Record<Clause, readonly Rule[]>> = {
   ],
   'N-71': [{ says: 'The page on rights says how to use each', file: '../people/public/rights.njk' }],
   'N-75': [{ says: 'Contact details stand in one place', file: 'notice/contact.ts' }],
+  'N-06': [{ says: 'Readers see answers alone, masked, in an order of their own', file: '../panel/review/reading.ts' }],
+  'N-13': [
+    { says: 'The draw cannot name a field of a special category', file: '../panel/selection/board/features.ts' },
+  ],
+  'N-40': [
+    {
+      says: 'A request of others is weighed, decided and looked at by a second person',
+      file: 'disclosures/disclosures.ts',
+    },
+  ],
+  'N-41': [{ says: 'The kinds of request are a closed list', file: 'disclosures/disclosures.ts' }],
+  'N-46': [
+    {
+      says: 'What is released is what was asked for and approved, and nothing else',
+      file: 'disclosures/disclosures.ts',
+    },
+  ],
+  'N-70': [
+    { says: 'Eight rights, each a case with its dates; the copy is complete by construction', file: 'rights/cases.ts' },
+  ],
+  'N-72': [{ says: 'Requests come by the site, or are entered with their true date', file: 'rights/routes.ts' }],
+  'N-73': [{ says: 'Every answer names the ways to complain', file: 'rights/routes.ts' }],
+  'N-74': [{ says: 'Complaints have their own form and clock', file: 'rights/cases.ts' }],
 }

@@ -239,6 +239,14 @@ export const dataMap = {
       necessity: 'A request must be answered.',
       purposes: [...everyRight],
     },
+    extract: {
+      ...ordinary,
+      clause: 'N-46',
+      says: 'What was given to a body that asked',
+      category: 'user.content.private',
+      necessity: 'To show that no more was given than was decided.',
+      purposes: [...everyRight],
+    },
     account: {
       ...ordinary,
       clause: 'N-70',

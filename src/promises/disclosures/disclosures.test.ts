@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { openDesk } from '#test/desk.ts'
+import { testHouse } from '#test/house.ts'
+import { dorothy, grace } from '#test/settled.ts'
+import { within } from '../house.ts'
+import { everyField } from '../notice/datamap.ts'
+import { purposes } from '../notice/purposes.ts'
+import {
+  decideDisclosure,
+  disclosureTypes,
+  fieldsFor,
+  handOver,
+  NotYet,
+  openDisclosure,
+  release,
+  secondOpinion,
+  weigh,
+} from './disclosures.ts'
+import { disclosureRoutes } from './routes.ts'
+
+const house = await testHouse()
+const dora = { ...dorothy, id: 'b5a1c9f2-0000-4000-8000-000000000007' }
+const held = {
+  name: 'Amina Okafor',
+  email: 'amina@example.org',
+  phone: '01632 960 001',
+  landlord: 'Alder Homes',
+  answers: '{}',
+}
+const subject = await within(house, { by: grace, for: 'administer the panel' }, async tx => {
+  const id = await house.vault.begin(tx, grace, 'panel', '2027-06-30')
+  await house.vault.put(tx, grace, 'panel', id, held)
+  return id
+})
+const desk = <T>(work: Parameters<typeof within<T>>[2]) => within(house, { by: dorothy, for: 'exercise rights' }, work)
+const asked = {
+  type: 'law enforcement',
+  subject,
+  fields: ['name', 'phone'],
+  requester: { name: 'PC Lee', reach: 'lee@police.example' },
+  words: 'A theft on 3 May.',
+  isEmergency: false,
+} as const
+
+test('[N-38] [N-41] nobody can ask for marketing, market research or anything in bulk: there is no such type, purpose or field', () => {
+  assert.deepEqual(Object.keys(disclosureTypes), ['law enforcement', 'legal', 'safeguarding'])
+  for (const name of Object.keys(purposes)) assert.doesNotMatch(name, /market|commerc|promot/)
+  for (const type of Object.keys(disclosureTypes) as (keyof typeof disclosureTypes)[])
+    for (const field of fieldsFor(type))
+      assert.equal(everyField().find(one => one.kind === 'panel' && one.field === field)?.rule.special, false)
+})
+
+test('[N-40] [N-42] [N-46] a request is weighed, decided, agreed by a second person, released as named fields alone, and taken once', async () => {
+  const id = await desk(tx => openDisclosure(tx, house, dorothy, asked))
+  await assert.rejects(
+    desk(tx => decideDisclosure(tx, house, dorothy, id, 'release')),
+    NotYet,
+  )
+  await assert.rejects(
+    desk(tx =>
+      weigh(tx, house, dorothy, id, {
+        gateway: 'sch2-para2',
+        fields: ['name'],
+        lessWeighed: false,
+        keepFromPerson: true,
+      }),
+    ),
+    /less could be given/,
+  )
+  await assert.rejects(
+    desk(tx =>
+      weigh(tx, house, dorothy, id, { gateway: 'because', fields: ['name'], lessWeighed: true, keepFromPerson: true }),
+    ),
+    /gateway/,
+  )
+  await desk(tx =>
+    weigh(tx, house, dorothy, id, {
+      gateway: 'sch2-para2',
+      fields: ['name', 'email'],
+      lessWeighed: true,
+      keepFromPerson: true,
+    }),
+  )
+  await desk(tx => decideDisclosure(tx, house, dorothy, id, 'release'))
+  await assert.rejects(
+    desk(tx => release(tx, house, dorothy, id)),
+    /second person has to agree/,
+  )
+  await assert.rejects(
+    desk(tx => secondOpinion(tx, house, dorothy, id, true)),
+    /Another person/,
+  )
+  await desk(tx => secondOpinion(tx, house, dora, id, true))
+  const { token, code } = await desk(tx => release(tx, house, dorothy, id))
+  await assert.rejects(
+    desk(tx => release(tx, house, dorothy, id)),
+    /released already/,
+  )
+  const take = (given: string) =>
+    within(house, { by: dorothy, for: 'exercise rights' }, tx => handOver(tx, house, dorothy, token, given))
+  assert.equal(await take('000000' === code ? '111111' : '000000'), undefined)
+  const extract = JSON.parse((await take(code)) ?? '{}')
+  assert.deepEqual(Object.keys(extract).sort(), ['made', 'name', 'reference'], 'what was not asked for is not given')
+  assert.equal(extract.name, held.name)
+  assert.equal(await take(code), undefined, 'it works once')
+  const opened = await desk(tx =>
+    tx.selectFrom('opening').select(['purpose', 'fields']).where('dossier_id', '=', subject).execute(),
+  )
+  assert.deepEqual(opened, [{ purpose: 'answer law enforcement', fields: ['name'] }])
+})
+
+test('[N-45] the emergency path is for safeguarding alone, and runs out like the other', async () => {
+  await assert.rejects(
+    desk(tx => openDisclosure(tx, house, dorothy, { ...asked, isEmergency: true })),
+    /Only safeguarding/,
+  )
+  const id = await desk(tx => openDisclosure(tx, house, dorothy, { ...asked, type: 'safeguarding', isEmergency: true }))
+  await desk(tx =>
+    weigh(tx, house, dorothy, id, {
+      gateway: 'sch1-para18',
+      fields: ['phone'],
+      lessWeighed: true,
+      keepFromPerson: true,
+    }),
+  )
+  await desk(tx => decideDisclosure(tx, house, dorothy, id, 'release'))
+  const { token, code } = await desk(tx => release(tx, house, dorothy, id))
+  house.clock.set('2026-11-27T09:00:00Z')
+  assert.equal(await desk(tx => handOver(tx, house, dorothy, token, code)), undefined, 'after 72 hours it is closed')
+  house.clock.set('2026-11-23T09:00:00Z')
+})
+
+test('[N-43] [N-46] no path of steps releases what was not weighed, decided and agreed; what is released was asked for and approved', async () => {
+  const acts = fc.constantFrom('weigh', 'release?', 'refuse?', 'agree', 'agree self', 'disagree', 'release')
+  const names = fc.subarray(['name', 'email', 'phone', 'address', 'landlord', 'ethnicity', 'answers'])
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(acts, { maxLength: 9 }),
+      names,
+      names,
+      fc.boolean(),
+      async (path, fields, approved, isEmergency) => {
+        const type = isEmergency ? ('safeguarding' as const) : ('legal' as const)
+        const gateway = isEmergency ? 'sch1-para18' : 'sch2-para5-3'
+        let id = ''
+        try {
+          id = await desk(tx => openDisclosure(tx, house, dorothy, { ...asked, type, fields, isEmergency }))
+        } catch (error) {
+          assert.ok(error instanceof NotYet && !fieldsFor(type).some(field => fields.includes(field)))
+          return
+        }
+        for (const act of path) {
+          const before = await desk(tx =>
+            tx.selectFrom('disclosure').selectAll().where('dossier_id', '=', id).executeTakeFirstOrThrow(),
+          )
+          try {
+            if (act === 'weigh')
+              await desk(tx =>
+                weigh(tx, house, dorothy, id, { gateway, fields: approved, lessWeighed: true, keepFromPerson: false }),
+              )
+            if (act === 'release?' || act === 'refuse?')
+              await desk(tx => decideDisclosure(tx, house, dorothy, id, act === 'release?' ? 'release' : 'refuse'))
+            if (act === 'agree' || act === 'disagree')
+              await desk(tx => secondOpinion(tx, house, dora, id, act === 'agree'))
+            if (act === 'agree self') await desk(tx => secondOpinion(tx, house, dorothy, id, true))
+            if (act !== 'release') continue
+            const { token, code } = await desk(tx => release(tx, house, dorothy, id))
+            assert.ok(before.weighed_at && before.less_weighed && before.gateway && before.decision === 'release')
+            assert.ok(before.second === 'agree' || (before.second === null && isEmergency))
+            assert.notEqual(before.second_by, before.decided_by)
+            const extract = JSON.parse((await desk(tx => handOver(tx, house, dorothy, token, code))) ?? '{}')
+            const given = Object.keys(extract).filter(key => key !== 'reference' && key !== 'made')
+            for (const key of given)
+              assert.ok(fields.some(one => one === key) && approved.some(one => one === key), key)
+          } catch (error) {
+            if (!(error instanceof NotYet)) throw error
+          }
+        }
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+test('[N-40] the desk leads through it, says in one sentence what is missing, and hands over by link and code', async () => {
+  const page = await openDesk(house, [disclosureRoutes])
+  page.as(dorothy)
+  const at = '/staff/protection/disclosures'
+  const form = {
+    type: 'legal',
+    name: 'A. Counsel, Inn & Co',
+    reach: 'counsel@example.org',
+    address: 'amina@example.org',
+    fields: ['name', 'landlord'],
+    words: 'A claim about repairs.',
+  }
+  assert.match((await page.post(`${at}/new`, { ...form, fields: [], words: '' })).text, /Select what they ask for/)
+  assert.match(
+    (await page.post(`${at}/new`, { ...form, address: 'nobody@example.org' })).text,
+    /there is nothing to give/,
+  )
+  const { location } = await page.post(`${at}/new`, form)
+  assert.match((await page.post(location, { act: 'release' })).text, /Weigh it first/)
+  await page.post(location, { act: 'weigh', gateway: 'sch2-para5-3', fields: ['landlord'], less: 'yes' })
+  await page.post(location, { act: 'release' })
+  assert.match((await page.post(location, { act: 'make' })).text, /A second person has to agree first/)
+  page.as(dora)
+  await page.post(location, { act: 'agree' })
+  page.as(dorothy)
+  const { text } = await page.post(location, { act: 'make' })
+  const [, token = ''] = /\/extract\/([\w-]+)/.exec(text) ?? []
+  const [, code = ''] = /panel-code">(\d{6})</.exec(text) ?? []
+  page.as(undefined)
+  assert.equal((await page.get(`/extract/${token}`)).status, 200)
+  assert.match((await page.post(`/extract/${token}`, { code: 'x' })).text, /The link or the code is wrong/)
+  assert.deepEqual(Object.keys(JSON.parse((await page.post(`/extract/${token}`, { code })).text)).sort(), [
+    'landlord',
+    'made',
+    'reference',
+  ])
+  assert.equal((await page.post(`/extract/${token}`, { code })).status, 422)
+  page.as(dorothy)
+  assert.match((await page.get(at)).text, /Handed over/)
+  const refused = await page.post(`${at}/new`, form)
+  await page.post(refused.location, { act: 'refuse' })
+  assert.match((await page.get(refused.location)).text, /Next: Refused/)
+})

@@ -1,0 +1,330 @@
+import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import type { Selectable } from 'kysely'
+import { addMonths } from '#src/platform/calendar/dates.ts'
+import { londonDate } from '#src/platform/calendar/london.ts'
+import type { Tx } from '#src/platform/database/database.ts'
+import type { Tables } from '#src/platform/database/tables.ts'
+import type { House } from '../house.ts'
+import { record } from '../ledger/ledger.ts'
+import type { Actor } from '../notice/actor.ts'
+import { type Field, ruleOf } from '../notice/datamap.ts'
+import { openFile, putFile } from '../vault/files.ts'
+
+/** Who may ask, and for which purpose of the notice: none of them is marketing, and there is no other way out. */
+export const disclosureTypes = {
+  'law enforcement': { says: 'A body that fights crime', purpose: 'answer law enforcement' },
+  legal: { says: 'Legal representatives', purpose: 'answer legal representatives' },
+  safeguarding: { says: 'An agency that protects children or adults at risk', purpose: 'answer safeguarding' },
+} as const
+export type DisclosureType = keyof typeof disclosureTypes
+
+/** The gateway in the law, by type; each is an exemption or a duty that a person has to find to apply. */
+export const gateways: Record<DisclosureType, Record<string, string>> = {
+  'law enforcement': {
+    'sch2-para2':
+      'Crime: prevention, investigation, detection, apprehension, prosecution (DPA 2018 Schedule 2 paragraph 2)',
+  },
+  legal: {
+    'sch2-para5-2': 'Required by an enactment, a rule of law or a court order (Schedule 2 paragraph 5(2))',
+    'sch2-para5-3': 'Necessary for legal proceedings, advice or rights (Schedule 2 paragraph 5(3))',
+  },
+  safeguarding: { 'sch1-para18': 'Protecting a child or an adult at risk (Schedule 1 paragraph 18)' },
+}
+
+/** Fields that may be given for a type: what the data map grants for its purpose, and nothing of a special category. */
+export function fieldsFor(type: DisclosureType): Field<'panel'>[] {
+  const { purpose } = disclosureTypes[type]
+  const all = ['name', 'email', 'phone', 'address', 'landlord'] as const satisfies readonly Field<'panel'>[]
+  return all.filter(field => {
+    const rule = ruleOf('panel', field)
+    return rule?.purposes.includes(purpose) && !rule.special
+  })
+}
+
+declare module '#src/platform/database/tables.ts' {
+  interface Tables {
+    disclosure: {
+      dossier_id: string
+      reference: string
+      type: DisclosureType
+      asked_at: Date
+      entered_by: string
+      subject: string
+      asked_fields: string[]
+      is_emergency: boolean
+      gateway: string | null
+      approved_fields: string[]
+      less_weighed: boolean
+      keep_from_person: boolean | null
+      weighed_at: Date | null
+      decision: 'release' | 'refuse' | null
+      decided_at: Date | null
+      decided_by: string | null
+      second: 'agree' | 'disagree' | null
+      second_at: Date | null
+      second_by: string | null
+      released_at: Date | null
+      released_sha256: Buffer | null
+      token_hash: Buffer | null
+      code_hash: Buffer | null
+      tries: number
+      open_until: Date | null
+      handed_at: Date | null
+    }
+  }
+}
+export type Disclosure = Selectable<Tables['disclosure']>
+
+/** Why a step may not be taken, in one sentence. */
+export class NotYet extends Error {}
+
+const hours = 60 * 60_000
+const keptYears = 6
+/** Hours that a released extract waits to be taken. */
+const openHours = 72
+const mostTries = 5
+
+/** Opens a request: one request, one person, named fields. */
+export async function openDisclosure(
+  tx: Tx,
+  house: House,
+  by: Actor,
+  asked: {
+    type: DisclosureType
+    subject: string
+    fields: readonly string[]
+    requester: { name: string; reach: string }
+    words: string
+    isEmergency: boolean
+  },
+): Promise<string> {
+  const allowed = fieldsFor(asked.type)
+  const fields = allowed.filter(field => asked.fields.includes(field))
+  if (!fields.length) throw new NotYet('Select what they ask for: only named fields can be given')
+  if (asked.isEmergency && asked.type !== 'safeguarding') throw new NotYet('Only safeguarding has an emergency path')
+  const at = house.clock.now()
+  const id = await house.vault.begin(tx, by, 'case', addMonths(londonDate(at), 12 * (keptYears + 1)))
+  await house.vault.put(tx, by, 'case', id, {
+    requester: JSON.stringify(asked.requester),
+    account: JSON.stringify({ words: asked.words }),
+  })
+  await tx
+    .insertInto('disclosure')
+    .values({
+      ...blank,
+      dossier_id: id,
+      reference: `DR-${String(randomInt(1_000_000)).padStart(6, '0')}`,
+      type: asked.type,
+      asked_at: at,
+      entered_by: by.id,
+      subject: asked.subject,
+      asked_fields: fields,
+      is_emergency: asked.isEmergency,
+    })
+    .execute()
+  await note(tx, house, by, 'disclosure asked', id)
+  return id
+}
+
+const blank = {
+  gateway: null,
+  approved_fields: [],
+  less_weighed: false,
+  keep_from_person: null,
+  weighed_at: null,
+  decision: null,
+  decided_at: null,
+  decided_by: null,
+  second: null,
+  second_at: null,
+  second_by: null,
+  released_at: null,
+  released_sha256: null,
+  token_hash: null,
+  code_hash: null,
+  tries: 0,
+  open_until: null,
+  handed_at: null,
+}
+
+/** What is weighed before a decision: the gateway, whether less would do, and whether the person is told. */
+export async function weigh(
+  tx: Tx,
+  house: House,
+  by: Actor,
+  id: string,
+  found: { gateway: string; fields: readonly string[]; lessWeighed: boolean; keepFromPerson: boolean },
+): Promise<void> {
+  const one = await inHand(tx, id)
+  if (one.decision) throw new NotYet('It is decided already')
+  if (!Object.hasOwn(gateways[one.type], found.gateway)) throw new NotYet('Select the gateway in the law')
+  if (!found.lessWeighed) throw new NotYet('Say whether less could be given: it has to be asked each time')
+  const approved_fields = one.asked_fields.filter(field => found.fields.includes(field))
+  await tx
+    .updateTable('disclosure')
+    .set({
+      gateway: found.gateway,
+      approved_fields,
+      less_weighed: true,
+      keep_from_person: found.keepFromPerson,
+      weighed_at: house.clock.now(),
+    })
+    .where('dossier_id', '=', id)
+    .execute()
+  await note(tx, house, by, 'disclosure weighed', id)
+}
+
+/** The decision: the usual one is to refuse. A release needs everything weighed and at least one field. */
+export async function decideDisclosure(
+  tx: Tx,
+  house: House,
+  by: Actor,
+  id: string,
+  decision: 'release' | 'refuse',
+): Promise<void> {
+  const one = await inHand(tx, id)
+  if (one.decision) throw new NotYet('It is decided already')
+  if (decision === 'release' && (!one.weighed_at || !one.approved_fields.length))
+    throw new NotYet('Weigh it first: the gateway, what is needed, and whether less could be given')
+  await tx
+    .updateTable('disclosure')
+    .set({ decision, decided_at: house.clock.now(), decided_by: by.id })
+    .where('dossier_id', '=', id)
+    .execute()
+  await note(tx, house, by, decision === 'release' ? 'disclosure approved' : 'disclosure refused', id)
+}
+
+/** The second person, who is not the first: agrees, or sends it back. In an emergency it comes after, within a working day. */
+export async function secondOpinion(tx: Tx, house: House, by: Actor, id: string, agrees: boolean): Promise<void> {
+  const one = await inHand(tx, id)
+  if (one.decision !== 'release' || one.second) throw new NotYet('There is nothing to agree to')
+  if (one.decided_by === by.id) throw new NotYet('Another person than the one who decided has to look')
+  await tx
+    .updateTable('disclosure')
+    .set({ second: agrees ? 'agree' : 'disagree', second_at: house.clock.now(), second_by: by.id })
+    .where('dossier_id', '=', id)
+    .execute()
+  await note(tx, house, by, agrees ? 'disclosure agreed' : 'disclosure sent back', id)
+}
+
+/**
+ * Makes the extract, of the approved fields alone, sealed in the case; returns what the one who asked needs: a link by one
+ * channel, a code by another. Both work once, for 72 hours.
+ */
+export async function release(tx: Tx, house: House, by: Actor, id: string): Promise<{ token: string; code: string }> {
+  const one = await inHand(tx, id)
+  if (one.decision !== 'release') throw new NotYet('It is not decided, or refused')
+  if (one.second === 'disagree') throw new NotYet('The second person disagrees')
+  if (one.second !== 'agree' && !one.is_emergency) throw new NotYet('A second person has to agree first')
+  if (one.released_at) throw new NotYet('It was released already')
+  const fields = fieldsFor(one.type).filter(field => one.approved_fields.includes(field))
+  const { purpose } = disclosureTypes[one.type]
+  const opened = await openForDisclosure(tx, house, by, purpose, fields, one.subject)
+  const extract = JSON.stringify({ reference: one.reference, made: house.clock.now().toISOString(), ...opened })
+  await putFile(tx, house, by, 'case', id, 'extract', Readable.from([Buffer.from(extract)]))
+  const token = randomBytes(24).toString('base64url')
+  const code = String(randomInt(1_000_000)).padStart(6, '0')
+  await tx
+    .updateTable('disclosure')
+    .set({
+      released_at: house.clock.now(),
+      released_sha256: createHash('sha256').update(extract).digest(),
+      token_hash: hashOf(token),
+      code_hash: hashOf(`${token}/${code}`),
+      open_until: new Date(house.clock.now().getTime() + openHours * hours),
+    })
+    .where('dossier_id', '=', id)
+    .execute()
+  await note(tx, house, by, 'disclosure released', id)
+  return { token, code }
+}
+
+/** Fields of one person, opened for the purpose of the request: the map and the roles are asked as ever. */
+async function openForDisclosure(
+  tx: Tx,
+  house: House,
+  by: Actor,
+  purpose: (typeof disclosureTypes)[DisclosureType]['purpose'],
+  fields: readonly Field<'panel'>[],
+  subject: string,
+): Promise<Record<string, string>> {
+  const wanted = fields.filter(
+    field => field === 'name' || field === 'email' || field === 'phone' || field === 'address' || field === 'landlord',
+  )
+  const related = [subject]
+  const opened =
+    purpose === 'answer law enforcement'
+      ? await house.vault.open(tx, 'panel', { by, for: 'answer law enforcement', fields: wanted, related }, related)
+      : purpose === 'answer safeguarding'
+        ? await house.vault.open(tx, 'panel', { by, for: 'answer safeguarding', fields: wanted, related }, related)
+        : await house.vault.open(
+            tx,
+            'panel',
+            { by, for: 'answer legal representatives', fields: wanted, related },
+            related,
+          )
+  const { id: _id, ...values } = opened[0] ?? { id: '' }
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === 'string')) as Record<
+    string,
+    string
+  > // the checked edge: no special field is among them
+}
+
+/** Takes the extract, once: the link, and the code that came by another channel. */
+export async function handOver(
+  tx: Tx,
+  house: House,
+  by: Actor,
+  token: string,
+  code: string,
+): Promise<string | undefined> {
+  const one = await tx
+    .selectFrom('disclosure')
+    .selectAll()
+    .where('token_hash', '=', hashOf(token))
+    .forUpdate()
+    .executeTakeFirst()
+  if (
+    !one?.open_until ||
+    !one.code_hash ||
+    one.handed_at ||
+    one.open_until < house.clock.now() ||
+    one.tries >= mostTries
+  )
+    return undefined
+  if (!timingSafeEqual(hashOf(`${token}/${code.replace(/\D/g, '')}`), one.code_hash)) {
+    await tx
+      .updateTable('disclosure')
+      .set({ tries: one.tries + 1 })
+      .where('dossier_id', '=', one.dossier_id)
+      .execute()
+    return undefined
+  }
+  const ask = { by, for: 'exercise rights', fields: ['extract'], related: [one.dossier_id] } as const
+  const file = await openFile(tx, house, 'case', ask, one.dossier_id)
+  if (!file) return undefined
+  await tx
+    .updateTable('disclosure')
+    .set({ handed_at: house.clock.now(), token_hash: null })
+    .where('dossier_id', '=', one.dossier_id)
+    .execute()
+  await note(tx, house, by, 'disclosure handed over', one.dossier_id)
+  return text(file)
+}
+
+async function inHand(tx: Tx, id: string): Promise<Disclosure> {
+  const one = await tx.selectFrom('disclosure').selectAll().where('dossier_id', '=', id).forUpdate().executeTakeFirst()
+  if (!one) throw new NotYet('There is no such request')
+  return one
+}
+
+function hashOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest()
+}
+
+function note(tx: Tx, house: House, by: Actor, act: string, subject: string): Promise<void> {
+  const role = by.roles[0] ?? 'system'
+  return record(tx, { actor: by.id, role, purpose: 'exercise rights', act, subject, at: house.clock.now() })
+}
