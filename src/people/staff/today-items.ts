@@ -83,7 +83,7 @@ async function roundItems(tx: Tx, now: Date, round: Round): Promise<TodayItem[]>
     return [
       ...(await offerItems(tx, now, round)),
       ...flagged,
-      { state: 'due', href: list, text: `${round.name} has closed: ${many(counts.sent, 'application')} to look at` },
+      { state: 'due', href: list, text: `${round.name}: closed, ${many(counts.sent, 'application')} to look at` },
     ]
   const text = `${round.name}: ${many(counts.sent, 'application')} so far, open until ${sayInstant(endOf(round))}`
   return [...flagged, { state: 'waiting', href: list, text }]

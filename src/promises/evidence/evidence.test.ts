@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openDesk } from '#test/desk.ts'
@@ -10,6 +11,7 @@ import { clauses } from '../notice/clauses.ts'
 import { enforcementOf, evidenceOf } from './evidence.ts'
 import { figuresOf } from './figures.ts'
 import { points } from './points.ts'
+import { lastResults } from './results.ts'
 import { evidenceRoutes } from './routes.ts'
 
 const none = new Map()
@@ -37,6 +39,20 @@ test('one failed test, or one live figure that is wrong, breaks a clause', () =>
 test('a fact about others is recorded, and a clause with an open point says so', () => {
   assert.equal(stateOf('N-58', [passed('[N-58] holds')]), 'recorded')
   assert.equal(stateOf('N-50', [passed('[N-50] holds')]), 'kept with a point to settle')
+})
+
+test('results of exactly this version count, wherever they lie; others are told to be of another', () => {
+  const root = mkdtempSync(join(tmpdir(), 'evidence-'))
+  const put = (place: string, source: string) => {
+    mkdirSync(join(root, place), { recursive: true })
+    const kept = { ...results([passed('[N-47] holds')]), source }
+    writeFileSync(join(root, place, 'test-results.json'), JSON.stringify(kept))
+  }
+  assert.equal(lastResults('this', root), undefined)
+  put('.cache', 'older')
+  assert.equal(lastResults('this', root)?.source, 'older')
+  put('evidence', 'this')
+  assert.equal(lastResults('this', root)?.source, 'this')
 })
 
 test('what is named as enforcing a clause is there', () => {

@@ -20,8 +20,16 @@ export function sourceFingerprint(): string {
   return hash.digest('hex')
 }
 
-/** The results of the last whole test run, kept with the program; undefined when there are none. */
-export function lastResults(path = join(source, '..', '.cache', 'test-results.json')): Results | undefined {
+/** Where results lie: those of a run here, and those that were kept with this version. */
+const places = ['.cache/test-results.json', 'evidence/test-results.json']
+
+/** The results of a whole test run of this very program, else the last there are; undefined when there are none. */
+export function lastResults(fingerprint: string, root = join(source, '..')): Results | undefined {
+  const found = places.flatMap(place => readResults(join(root, place)) ?? [])
+  return found.find(one => one.source === fingerprint) ?? found[0]
+}
+
+function readResults(path: string): Results | undefined {
   if (!existsSync(path)) return undefined
   const parsed = shape.safeParse(JSON.parse(readFileSync(path, 'utf8')))
   return parsed.success ? parsed.data : undefined

@@ -23,7 +23,7 @@ export async function gather(
   house: House,
   by: Actor,
 ): Promise<{ at: string | undefined; stale: boolean; all: Evidence[] }> {
-  const results = lastResults()
+  const results = lastResults(fingerprint)
   const figures = await within(house, { by, for: 'store' }, tx => figuresOf(tx, house))
   return {
     at: results?.at,
