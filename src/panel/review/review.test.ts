@@ -62,6 +62,19 @@ async function next(browser: Browser) {
   return { url: location, page: await browser.get(location) }
 }
 
+/** An answer of someone's queue of whose application they have scored nothing yet. */
+async function unread(browser: Browser) {
+  for (;;) {
+    const { url } = await next(browser)
+    const [, reading = '', question = ''] = /readings\/([^/]+)\/(.+)$/.exec(url) ?? []
+    const scored = await within(house, self, tx =>
+      tx.selectFrom('review_score').select('question').where('reading_id', '=', reading).execute(),
+    )
+    if (!scored.length) return { url, reading, question }
+    await browser.send(url, { score: '3' })
+  }
+}
+
 const readings = () =>
   within(house, self, tx => tx.selectFrom('review_reading').selectAll().where('round_id', '=', round).execute())
 
@@ -192,8 +205,7 @@ test('a score outside the scale, of an answer that is not theirs, or of no known
 })
 
 test('two tabs: the last score of an answer stands until the reading is finished, and then none changes', async () => {
-  const { url } = await next(priya)
-  const [, reading = '', question = ''] = /readings\/([^/]+)\/(.+)$/.exec(url) ?? []
+  const { url, reading, question } = await unread(priya)
   await priya.send(url, { score: '3' })
   await priya.send(url, { score: '2' })
   const kept = await within(house, self, tx =>
