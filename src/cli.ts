@@ -21,7 +21,7 @@ const help = `panel COMMAND [--help] [--json]
   select                        draw a panel, with its proof (needs no database)
   check-selection FILE          check a selection, by a separate small program
   verify-draw FOLDER            check a public draw from its published files
-  verify                        read the whole ledger and name the first entry that was changed
+  verify [--entries N --root R] read the whole ledger, name the first entry that was changed; or check a kept head
   backup DIR                    back up the main data and, apart from it, the key store
   restore DIR                   put a backup back; today's key store decides what lives
   retention                     what ends, and when; --resume lets the sweep go on after a restore

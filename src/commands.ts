@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { importCommand } from '#src/panel/recruitment/import/command.ts'
 import { staffCommand } from '#src/people/staff/command.ts'
 import type { Io } from '#src/platform/socket.ts'
@@ -16,7 +17,7 @@ import { trial } from '#src/restore.ts'
 export async function runCommand(args: string[], house: House, io: Io): Promise<number> {
   const [first = '', second = '', ...rest] = args
   if (first === 'backup') return backupCommand(args.slice(1), house, io, dir => trial(house, dir))
-  if (first === 'verify') return verifyCommand(args.includes('--json'), house, io)
+  if (first === 'verify') return verifyCommand(args.slice(1), house, io)
   if (first === 'evidence') return evidenceCommand(args.slice(1), house, io)
   if (first === 'rights') return rightsCommand(args.slice(1), house, io)
   if (first === 'retention') return retentionCommand(args.slice(1), house, io)
@@ -28,10 +29,19 @@ export async function runCommand(args: string[], house: House, io: Io): Promise<
   return 2
 }
 
-async function verifyCommand(json: boolean, house: House, io: Io): Promise<number> {
+async function verifyCommand(args: string[], house: House, io: Io): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: { json: { type: 'boolean' }, entries: { type: 'string' }, root: { type: 'string' } },
+  })
+  if ((values.entries === undefined) !== (values.root === undefined)) {
+    io.err('Give --entries and --root together, as they stand in the message that you kept.')
+    return 2
+  }
   await link(house)
-  const verdict = await verify(house)
-  if (json) io.out(JSON.stringify(verdict))
+  const kept = values.root === undefined ? undefined : { size: Number(values.entries), root: values.root }
+  const verdict = await verify(house, kept)
+  if (values.json) io.out(JSON.stringify(verdict))
   else if (verdict.ok) io.out(verdict.says)
   else io.err(verdict.says)
   return verdict.ok ? 0 : 1

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { lettersQueue } from '#src/panel/correspondence/tell.ts'
 import { offerQueue } from '#src/panel/membership/offers.ts'
 import { reminderQueue } from '#src/panel/recruitment/remind.ts'
+import { watchQueue } from '#src/people/staff/watch.ts'
 import type { Clock } from '#src/platform/clock.ts'
 import type { Config } from '#src/platform/config.ts'
 import { type Database, type OwnerConnection, openPGlite, openPostgres } from '#src/platform/database/database.ts'
@@ -26,7 +27,15 @@ import { masterKeyQueue } from '#src/promises/vault/monthly.ts'
 import { createVault } from '#src/promises/vault/vault.ts'
 
 /** Every queue of every room: made by `panel migrate`. */
-export const queues: Queue[] = [lettersQueue, sweepQueue, noticeQueue, reminderQueue, masterKeyQueue, offerQueue]
+export const queues: Queue[] = [
+  lettersQueue,
+  sweepQueue,
+  noticeQueue,
+  reminderQueue,
+  masterKeyQueue,
+  offerQueue,
+  watchQueue,
+]
 
 const root = import.meta.dirname
 

@@ -9,6 +9,7 @@ import { offerQueue, remindOffers } from '#src/panel/membership/offers.ts'
 import { remindDrafts, reminderQueue } from '#src/panel/recruitment/remind.ts'
 import { fillDemo } from '#src/people/demo/world.ts'
 import { enrichFor } from '#src/people/enrich.ts'
+import { watch, watchQueue } from '#src/people/staff/watch.ts'
 import { clockFrom, systemClock } from '#src/platform/clock.ts'
 import { ConfigError, readConfig } from '#src/platform/config.ts'
 import { FolderInUse } from '#src/platform/database/lock.ts'
@@ -38,6 +39,7 @@ try {
   await jobs.work(offerQueue, async () => void (await remindOffers(house)))
   await jobs.work(sweepQueue, async () => void (await sweep(house.reach)))
   await jobs.work(masterKeyQueue, async () => void (await monthOfKeys(house)))
+  await jobs.work(watchQueue, () => watch(house))
   await jobs.work(noticeQueue, () =>
     noticeDay(house, (tx, ids, detail) => tell(tx, house, system('notice'), ids, 'notice changed', detail)),
   )

@@ -13,6 +13,7 @@ declare module '#src/platform/database/tables.ts' {
     }
     session_dossier: { session_id: string; dossier_id: string; in_hand: Generated<boolean> }
     sign_in: { id: string; dossier_id: string; asked_at: Date; used_at: Date | null; tries: Generated<number> }
+    staff_notice: { what: string; at: Date }
     staff: {
       dossier_id: string
       roles: string[]

@@ -103,6 +103,22 @@ export const letters = {
     subject: 'You have been invited to the Resident Panel service',
     example: { link: 'https://panel.example.org/staff/welcome/…' },
   },
+  'policy ends': {
+    version: 1,
+    subject: 'The policy document for equality and health data ends soon',
+    example: { ends: '24 January 2027', over: false, link: 'https://panel.example.org/staff/protection/policy' },
+  },
+  'ledger head': {
+    version: 1,
+    subject: 'Keep this: the ledger of this week',
+    example: {
+      size: 1204,
+      root: '6vX0a2zY8Zl1bq0qk1c1cO0n3sYb0e8m1rQm7l0sJ1k=',
+      at: '2026-11-23T07:15:00.000Z',
+      says: '7:15am on 23 November 2026',
+      signature: 'mZ0…',
+    },
+  },
 } as const satisfies Record<string, { version: number; subject: string; example: LetterDetail }>
 
 export type LetterName = keyof typeof letters

@@ -74,6 +74,8 @@ test('a key that is not made of ids is refused', async () => {
 
 test('the same on an S3-compatible store', async () => {
   const objects = new Map<string, Buffer>()
+  const uploads = new Map<string, Buffer[]>()
+  let largest = 0
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://s3')
     const name = url.pathname.replace('/bucket/', '').replace('/bucket', '')
@@ -81,7 +83,21 @@ test('the same on an S3-compatible store', async () => {
     request.on('data', part => parts.push(part))
     request.on('end', () => {
       const object = objects.get(name)
-      if (request.method === 'PUT') objects.set(name, Buffer.concat(parts))
+      const upload = url.searchParams.get('uploadId')
+      largest = Math.max(largest, Buffer.concat(parts).length)
+      if (url.searchParams.has('uploads')) {
+        uploads.set(name, [])
+        return response.end('<InitiateMultipartUploadResult><UploadId>one</UploadId></InitiateMultipartUploadResult>')
+      }
+      if (upload && request.method === 'PUT') {
+        ;(uploads.get(name) ?? [])[Number(url.searchParams.get('partNumber')) - 1] = Buffer.concat(parts)
+        response.setHeader('etag', '"part"')
+      } else if (upload && request.method === 'POST') {
+        objects.set(name, Buffer.concat(uploads.get(name) ?? []))
+        uploads.delete(name)
+        return response.end('<CompleteMultipartUploadResult></CompleteMultipartUploadResult>')
+      } else if (upload) uploads.delete(name)
+      else if (request.method === 'PUT') objects.set(name, Buffer.concat(parts))
       else if (request.method === 'DELETE') objects.delete(name)
       else if (url.searchParams.has('list-type')) {
         const prefix = url.searchParams.get('prefix') ?? ''
@@ -108,4 +124,15 @@ test('the same on an S3-compatible store', async () => {
   assert.deepEqual(await store.list('d3/'), ['d3/letter'])
   await store.remove('d3/letter')
   assert.equal(await store.size('d3/letter'), undefined)
+  const long = randomBytes(20 * 1024 * 1024)
+  await putSealed(store, 'd4/recording', key, 'a', inChunks(long, 300_000))
+  assert.deepEqual(await opened(store, 'd4/recording'), long)
+  assert.ok(largest < 10 * 1024 * 1024, 'a long file goes in parts')
+  const breaksOff = async function* () {
+    yield long
+    throw new Error('the sender stopped')
+  }
+  await assert.rejects(putSealed(store, 'd5/recording', key, 'a', breaksOff()), /the sender stopped/)
+  assert.equal(await store.size('d5/recording'), undefined)
+  assert.equal(uploads.size, 0)
 })

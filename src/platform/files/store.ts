@@ -4,17 +4,21 @@ import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3'
 
 /** Where sealed files lie. A key is `dossier/name`; what is in a file is sealed before it gets here. */
 export interface FileStore {
-  put(key: string, bytes: AsyncIterable<Uint8Array>): Promise<void>
+  put(key: string, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>
   /** The bytes from `from` up to and including `to`. */
   get(key: string, from: number, to: number): Promise<AsyncIterable<Uint8Array>>
   size(key: string): Promise<number | undefined>
@@ -71,11 +75,7 @@ export function s3Files(address: string): FileStore {
     requestChecksumCalculation: 'WHEN_REQUIRED',
   })
   return {
-    put: async (key, bytes) => {
-      const chunks: Uint8Array[] = []
-      for await (const chunk of bytes) chunks.push(chunk)
-      await client.send(new PutObjectCommand({ Bucket: bucket, Key: checked(key), Body: Buffer.concat(chunks) }))
-    },
+    put: (key, bytes) => upload(client, { Bucket: bucket, Key: checked(key) }, bytes),
     get: async (key, from, to) => {
       const found = await client.send(
         new GetObjectCommand({ Bucket: bucket, Key: checked(key), Range: `bytes=${from}-${to}` }),
@@ -109,6 +109,44 @@ export function s3Files(address: string): FileStore {
       } while (next)
       return keys
     },
+  }
+}
+
+/** Bytes in memory at a time; S3 takes no smaller part than 5 MiB, the last one apart. */
+const PART = 8 * 1024 * 1024
+
+/** Sends a file in parts as it comes, so that a long recording needs no more memory than one part. */
+async function upload(
+  client: S3Client,
+  at: { Bucket: string; Key: string },
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<void> {
+  let waiting: Uint8Array[] = []
+  let held = 0
+  let id: string | undefined
+  const parts: { ETag: string | undefined; PartNumber: number }[] = []
+  const sendPart = async () => {
+    id ??= (await client.send(new CreateMultipartUploadCommand(at))).UploadId
+    const PartNumber = parts.length + 1
+    const sent = await client.send(
+      new UploadPartCommand({ ...at, UploadId: id, PartNumber, Body: Buffer.concat(waiting) }),
+    )
+    parts.push({ ETag: sent.ETag, PartNumber })
+    waiting = []
+    held = 0
+  }
+  try {
+    for await (const chunk of bytes) {
+      waiting.push(chunk)
+      held += chunk.length
+      if (held >= PART) await sendPart()
+    }
+    if (!id) return void (await client.send(new PutObjectCommand({ ...at, Body: Buffer.concat(waiting) })))
+    if (held) await sendPart()
+    await client.send(new CompleteMultipartUploadCommand({ ...at, UploadId: id, MultipartUpload: { Parts: parts } }))
+  } catch (error) {
+    if (id) await client.send(new AbortMultipartUploadCommand({ ...at, UploadId: id })).catch(() => undefined)
+    throw error
   }
 }
 

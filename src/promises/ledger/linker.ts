@@ -35,7 +35,7 @@ export function entryBytes(row: LedgerRow): Buffer {
  * Adds the entries of finished transactions to the tree, in an order that can never change: an entry waits until no
  * transaction as old as its own still runs. One linker at a time. Returns how many were added.
  */
-export async function link(house: Pick<House, 'db' | 'clock' | 'vault' | 'config'>): Promise<number> {
+export async function link(house: Pick<House, 'db' | 'clock' | 'vault' | 'config' | 'files'>): Promise<number> {
   const key = await signingKey(house)
   let added = 0
   for (;;) {
@@ -44,7 +44,7 @@ export async function link(house: Pick<House, 'db' | 'clock' | 'vault' | 'config
     )
     if (!batch) return added
     added += batch.count
-    exportHead(house.config.dataDir, batch.head)
+    await exportHead(house, batch.head)
     if (batch.count < BATCH) return added
   }
 }
@@ -113,11 +113,14 @@ async function signingKey(house: Pick<House, 'vault'>): Promise<KeyObject> {
   })
 }
 
-/** Heads are written off the database, so that whoever rewrites it cannot rewrite them too. */
-function exportHead(dataDir: string, head: Head): void {
-  const dir = join(dataDir, 'heads')
+/** Heads are written off the database, and off the machine where files are kept in S3. */
+async function exportHead({ config, files }: Pick<House, 'config' | 'files'>, head: Head): Promise<void> {
+  const name = `${String(head.size).padStart(12, '0')}.json`
+  const text = Buffer.from(`${JSON.stringify(head)}\n`)
+  const dir = join(config.dataDir, 'heads')
   mkdirSync(dir, { recursive: true, mode: 0o700 })
-  writeFileSync(join(dir, `${String(head.size).padStart(12, '0')}.json`), `${JSON.stringify(head)}\n`, { flag: 'w' })
+  writeFileSync(join(dir, name), text)
+  if (config.s3Url) await files.put(`heads/${name}`, [text])
 }
 
 function sorted(value: unknown): unknown {

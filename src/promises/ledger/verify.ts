@@ -15,11 +15,19 @@ export interface Verdict {
 
 const PAGE = 10_000
 
+/** A head that was kept off the machine: so many entries came to this root. */
+export interface KeptHead {
+  size: number
+  /** Base64. */
+  root: string
+}
+
 /**
  * Reads the whole ledger from the first entry, makes every leaf and head again, and checks the signatures. Names the
- * first entry that was changed, added or taken out. Memory stays flat: it reads a page at a time.
+ * first entry that was changed, added or taken out. Memory stays flat: it reads a page at a time. A kept head proves that
+ * even who held every key did not write the past anew.
  */
-export async function verify(house: Pick<House, 'db' | 'vault'>): Promise<Verdict> {
+export async function verify(house: Pick<House, 'db' | 'vault'>, kept?: KeptHead): Promise<Verdict> {
   const key = await verifyingKey(house)
   return transaction(house.db, { actor: 'system:verify', purpose: 'store' }, async tx => {
     let tree = emptyTree
@@ -37,6 +45,8 @@ export async function verify(house: Pick<House, 'db' | 'vault'>): Promise<Verdic
         const hash = leafHash(entryBytes(row))
         if (!hash.equals(row.hash)) return broken(tree.size, entry, `Entry ${entry} was changed after it was written`)
         tree = grow(tree, hash)
+        if (kept?.size === tree.size && rootOf(tree).toString('base64') !== kept.root)
+          return broken(tree.size, entry, `The first ${tree.size} entries are not those of the head you kept`)
         const head = heads[nextHead]
         if (head && Number(head.size) === tree.size) {
           nextHead++
@@ -49,6 +59,8 @@ export async function verify(house: Pick<House, 'db' | 'vault'>): Promise<Verdic
       if (rows.length < PAGE) break
     }
     if (nextHead < heads.length) return broken(tree.size, undefined, `Entries after ${tree.size} are missing`)
+    if (kept && kept.size > tree.size)
+      return broken(tree.size, undefined, `The head you kept has ${kept.size} entries and the ledger ${tree.size}`)
     return { ok: true, entries: tree.size, says: `${tree.size} entries stand as they were written.` }
   })
 }

@@ -19,6 +19,7 @@ export const columns = {
     used_at: 'when it was used',
     tries: 'how many wrong tries there were',
   },
+  staff_notice: { what: 'the name of a warning that the desk was sent', at: 'when it was sent' },
   staff: {
     dossier_id: dossierId,
     roles: 'what the account may act as',
