@@ -1,6 +1,7 @@
+import { forPurpose, type Tx } from '#src/platform/database/database.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { type Actor, system } from '#src/promises/notice/actor.ts'
-import { type Assigned, assign } from './assign.ts'
+import { type Assigned, assign, assignIn } from './assign.ts'
 import { note } from './setup.ts'
 
 const self = system('review')
@@ -35,25 +36,31 @@ export async function openQueue(house: House, by: Actor, round: string): Promise
 }
 
 /** Ends a reviewer's part in a round: what they have not finished goes to others; what they finished stands. */
-export async function leave(house: House, by: Actor, round: string, reader: string): Promise<Assigned> {
-  await within(house, mine, async tx => {
-    await tx
-      .updateTable('review_reader')
-      .set({ left_at: house.clock.now() })
-      .where('round_id', '=', round)
-      .where('reader', '=', reader)
-      .where('left_at', 'is', null)
-      .execute()
-    await tx
+export function leave(house: House, by: Actor, round: string, reader: string): Promise<Assigned> {
+  return within(house, mine, tx => leaveIn(tx, house, by, round, reader))
+}
+
+/** The same within a transaction. */
+export async function leaveIn(tx: Tx, house: House, by: Actor, round: string, reader: string): Promise<Assigned> {
+  await tx
+    .updateTable('review_reader')
+    .set({ left_at: house.clock.now() })
+    .where('round_id', '=', round)
+    .where('reader', '=', reader)
+    .where('left_at', 'is', null)
+    .execute()
+  // For storing: a record that is set aside leaves the reader, too, and goes to another once it is taken up again.
+  await forPurpose(tx, 'store', () =>
+    tx
       .updateTable('review_reading')
       .set({ state: 'released' })
       .where('round_id', '=', round)
       .where('reader', '=', reader)
       .where('state', '=', 'assigned')
-      .execute()
-    await note(tx, house, by, 'reviewer left', round, { reader })
-  })
-  return assign(house, by, round)
+      .execute(),
+  )
+  await note(tx, house, by, 'reviewer left', round, { reader })
+  return assignIn(tx, house, by, round)
 }
 
 /** The round in which someone has answers still to read, and so must not see whose they are. */

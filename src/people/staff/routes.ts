@@ -9,7 +9,9 @@ import { staffRoles } from '#src/promises/notice/purposes.ts'
 import { setCookie } from '../doors/access.ts'
 import { isMark } from '../doors/codes.ts'
 import { startSession } from '../doors/sessions.ts'
-import { changeRoles, disable, hasAccount, invite, inviteAgain, resetSecondFactor } from './accounts.ts'
+import { changeRoles, hasAccount, invite, inviteAgain, resetSecondFactor } from './accounts.ts'
+import { closureRoutes } from './closure-routes.ts'
+import { handBack } from './handover.ts'
 import { may } from './permissions.ts'
 import { secondFactorRoutes } from './second-factor.ts'
 
@@ -37,6 +39,7 @@ const WEEK = 7 * 24 * 60 * 60_000
 export async function staffRoutes(app: FastifyInstance, house: House): Promise<void> {
   const administrator = { config: { may: may.keepAccounts } }
   await secondFactorRoutes(app, house)
+  await closureRoutes(app, house)
 
   app.get('/staff/settings', { config: { may: may.seeSettings } }, async (request, reply) =>
     reply.page('people/staff/settings.njk', {
@@ -89,19 +92,13 @@ export async function staffRoutes(app: FastifyInstance, house: House): Promise<v
       request.body,
     )
     if (!form.ok) return reply.code(422).page('people/staff/person.njk', { ...shown, ...form })
-    const fault = await within(house, { by, for: 'keep the service safe' }, tx =>
-      changeRoles(tx, house, by, id, form.answer.roles),
-    )
+    const fault = await within(house, { by, for: 'keep the service safe' }, async tx => {
+      const wrong = await changeRoles(tx, house, by, id, form.answer.roles)
+      if (!wrong) await handBack(tx, house, by, id, form.answer.roles)
+      return wrong
+    })
     if (fault) return reply.code(422).page('people/staff/person.njk', { ...shown, ...refuse({ roles: fault }) })
     return reply.redirect(`/staff/settings/people/${id}`, 303)
-  })
-  app.post('/staff/settings/people/:id/closure', administrator, async (request, reply) => {
-    const by = known(request.actor)
-    const { id } = z.object({ id: z.string() }).parse(request.params)
-    const shown = await personPage(house, by, id)
-    const fault = await within(house, { by, for: 'keep the service safe' }, tx => disable(tx, house, by, id))
-    if (fault) return reply.code(422).page('people/staff/person.njk', { ...shown, ...refuse({ roles: fault }) })
-    return reply.redirect('/staff/settings/people', 303)
   })
   app.post('/staff/settings/people/:id/second-step', administrator, async (request, reply) => {
     const by = known(request.actor)

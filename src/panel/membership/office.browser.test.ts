@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { axe, browse, overflow } from '#test/browser.ts'
+import { testSite } from '#test/site.ts'
+
+const first = await testSite({ closed: 6 })
+const second = await testSite({ closed: 6 })
+
+/** Staff go through the pages of the office. Returns what was found wrong. */
+async function walk(site: typeof first, page: Page, scripts: boolean): Promise<string[]> {
+  const found: string[] = []
+  const look = async () => {
+    const over = await overflow(page).catch(() => 0)
+    if (over > 0) found.push(`${new URL(page.url()).pathname} is ${over} px too wide`)
+    if (scripts) found.push(...(await axe(page)))
+  }
+  const be = async (name: string) => {
+    await page.goto('/demo')
+    await page.getByRole('button', { name }).click()
+  }
+  const { house } = site
+
+  await be('Alex Kim')
+  const [priya = ''] = await house.vault.findByEmail('priya@panel.example')
+  await page.goto(`/staff/settings/people/${priya}/closure`)
+  await look()
+  return found
+}
+
+test('the pages of the office work on a phone without scripts', async () => {
+  const { page } = await browse(first.app)
+  assert.deepEqual(await walk(first, await page({ scripts: false, width: 320 }), false), [])
+})
+
+test('every page of the office passes axe', async () => {
+  const { page } = await browse(second.app)
+  assert.deepEqual(await walk(second, await page(), true), [])
+})
