@@ -160,7 +160,13 @@ const child = spawn(
   {
     stdio: 'inherit',
     cwd: command === 'panel' ? process.cwd() : root,
-    env: { ...process.env, DATA_DIR: process.env.DATA_DIR ?? join(root, 'data'), ...chosen.env },
+    env: {
+      ...process.env,
+      DATA_DIR: process.env.DATA_DIR ?? join(root, 'data'),
+      // What Node made of the files is kept: every start after the first is about a second faster.
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(runtime, 'compiled'),
+      ...chosen.env,
+    },
   },
 )
 // A terminal sends Ctrl+C to the child too: only what reaches this process alone is passed on.
