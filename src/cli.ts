@@ -28,6 +28,7 @@ const help = `panel COMMAND [--help] [--json]
   due                           when a request, a complaint or a record is due
   evidence                      each clause of the notice: what enforces it, what proves it, live figures
   rights export RECORD|EMAIL    everything held about one person
+  rights check FILE             whether a bundle for the regulator is as it was made
   notice check                  hold the data map against the schema, the forms and the clauses
   keys make|rotate|list|drop    the master keys
 
@@ -83,7 +84,9 @@ function clockOf(config: ReturnType<typeof readConfig>): Clock {
 /** The running service stands in another folder: files are named from the root. */
 function absolute(args: string[]): string[] {
   if (args[0] === 'backup') return args.map((word, at) => (at && !word.startsWith('-') ? resolve(word) : word))
-  return args[0] === 'round' ? args.map(word => (existsSync(word) ? resolve(word) : word)) : args
+  return args[0] === 'round' || args[0] === 'rights'
+    ? args.map(word => (existsSync(word) ? resolve(word) : word))
+    : args
 }
 
 async function migrateCommand(config: ReturnType<typeof readConfig>): Promise<number> {

@@ -98,6 +98,16 @@ export const letters = {
       words: 'Dear Amina Okafor, here is a copy of everything that we hold about you.',
     },
   },
+  'complaint received': {
+    version: 1,
+    subject: 'We have your complaint',
+    example: { reference: 'DP-7KQ4MX', due: '29 December 2026' },
+  },
+  'complaint update': {
+    version: 1,
+    subject: 'About your complaint',
+    example: { reference: 'DP-7KQ4MX', words: 'Hello Amina Okafor, we have asked the team that wrote to you.' },
+  },
   'staff invitation': {
     version: 1,
     subject: 'You have been invited to the Resident Panel service',

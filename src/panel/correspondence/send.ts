@@ -37,7 +37,7 @@ export async function sendLetter(house: House, id: string, enrich: Enrich): Prom
       : await house.vault.open(tx, 'staff', { by, for: 'keep the service safe', fields: ['name', 'email'] }, [
           row.dossier_id,
         ])
-    const to = person ?? staff ?? (await requesterOf(tx, house, row.dossier_id))
+    const to = person ?? staff ?? (await requesterOf(tx, house, row.dossier_id, row.detail as LetterDetail))
     const detail = { ...(row.detail as LetterDetail), ...(to && 'words' in to ? { words: to.words } : {}) }
     return { template: row.template, detail, name: to?.name ?? '', address: to?.email }
   })
@@ -57,14 +57,20 @@ export async function sendLetter(house: House, id: string, enrich: Enrich): Prom
   await note(house, id, { state: 'sent', error: null })
 }
 
-/** Who asked in a case, and the answer that was written to them: opened for nothing else than to send it. */
-async function requesterOf(tx: Tx, house: House, id: string) {
+const written = z.object({
+  letter: z.string().default(''),
+  letters: z.array(z.object({ text: z.string() })).default([]),
+})
+
+/** Who asked in a case, and what was written to them: opened for nothing else than to send it. */
+async function requesterOf(tx: Tx, house: House, id: string, detail: LetterDetail) {
   const ask = { by, for: 'exercise rights', fields: ['requester', 'account'] } as const
   const [opened] = await house.vault.open(tx, 'case', ask, [id])
   if (!opened?.requester || !opened.account) return undefined
   const who = z.object({ name: z.string(), reach: z.string() }).parse(JSON.parse(opened.requester))
-  const { letter } = z.object({ letter: z.string().default('') }).parse(JSON.parse(opened.account))
-  return { name: who.name, email: who.reach.includes('@') ? who.reach : undefined, words: letter }
+  const { letter, letters: before } = written.parse(JSON.parse(opened.account))
+  const words = detail.letter === undefined ? letter : (before[Number(detail.letter)]?.text ?? '')
+  return { name: who.name, email: who.reach.includes('@') ? who.reach : undefined, words }
 }
 
 function isLetter(name: string): name is LetterName {

@@ -9,10 +9,9 @@ import { londonDate, sayDate, sayInstant } from '#src/platform/calendar/london.t
 import type { Tx } from '#src/platform/database/database.ts'
 import { comingVersion, noticeInForce } from '#src/promises/publishing/version.ts'
 import { pauseOf } from '#src/promises/retention/sweep.ts'
-import { cases, nextStep } from '#src/promises/rights/cases.ts'
-import { matters } from '#src/promises/rights/rights.ts'
 import { gateOn } from '#src/promises/vault/gate.ts'
 import type { TodayItem, TodayProvider } from './today.ts'
+import { deskItems } from './today-desk.ts'
 
 const DAY = 24 * 60 * 60_000
 /** Warnings before the policy document ends; after the last of them it is overdue. */
@@ -26,7 +25,7 @@ export const todayProviders: TodayProvider[] = [
   async (tx, _house, actor) =>
     actor.roles.includes('officer') || actor.roles.includes('dpo') ? exportItems(tx, actor.id) : [],
   async (tx, house, actor) => (actor.roles.includes('dpo') ? protectionItems(tx, house.clock.now()) : []),
-  async (tx, house, actor) => (actor.roles.includes('dpo') ? caseItems(tx, house.clock.now()) : []),
+  async (tx, house, actor) => (actor.roles.includes('dpo') ? deskItems(tx, house.clock.now()) : []),
   async (tx, house, actor) => (actor.roles.includes('administrator') ? accountItems(tx, house.clock.now()) : []),
 ]
 
@@ -147,22 +146,6 @@ async function protectionItems(tx: Tx, now: Date): Promise<TodayItem[]> {
       text: `Version ${coming.version} of the privacy notice waits for its date`,
     })
   return items
-}
-
-/** Requests and complaints that are open, each with what is next and by when. A complaint is alarmed ten days before. */
-async function caseItems(tx: Tx, now: Date): Promise<TodayItem[]> {
-  const today = londonDate(now)
-  const open = (await cases(tx)).filter(one => !one.closed_at)
-  return open.map(one => ({
-    state:
-      one.due < today
-        ? ('overdue' as const)
-        : nextStep(one)?.startsWith('Waits')
-          ? ('waiting' as const)
-          : ('due' as const),
-    href: `/staff/protection/cases/${one.dossier_id}`,
-    text: `${one.reference}, ${matters[one.matter].says.toLowerCase()}: ${nextStep(one)?.toLowerCase()}, by ${sayDate(one.due)}`,
-  }))
 }
 
 async function accountItems(tx: Tx, now: Date): Promise<TodayItem[]> {

@@ -100,5 +100,11 @@ export const rules: Partial<Record<Clause, readonly Rule[]>> = {
   ],
   'N-72': [{ says: 'Requests come by the site, or are entered with their true date', file: 'rights/routes.ts' }],
   'N-73': [{ says: 'Every answer names the ways to complain', file: 'rights/routes.ts' }],
-  'N-74': [{ says: 'Complaints have their own form and clock', file: 'rights/cases.ts' }],
+  'N-74': [
+    { says: 'Complaints have their own form and clock', file: 'rights/cases.ts' },
+    {
+      says: 'The regulator is given dates, acknowledgement, enquiries and outcome in one file',
+      file: 'rights/bundle.ts',
+    },
+  ],
 }

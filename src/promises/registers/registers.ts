@@ -8,6 +8,7 @@ import { everyField, type Kind, retention } from '../notice/datamap.ts'
 import { processors } from '../notice/processors.ts'
 import { type Purpose, type PurposeRule, purposes } from '../notice/purposes.ts'
 import { cases, nextStep } from '../rights/cases.ts'
+import { complaintCounts, countsHead } from '../rights/complaint-counts.ts'
 import { matters } from '../rights/rights.ts'
 import { gateOn } from '../vault/gate.ts'
 
@@ -166,6 +167,12 @@ export const registers: Record<string, Register> = {
         one.answered_at ? londonDate(one.answered_at) : '',
         nextStep(one) ?? 'closed',
       ]),
+  },
+  'complaint-counts': {
+    says: 'Complaints about data, counted',
+    about: 'By month, for reporting (Data Protection Act 2018, sections 164A and 164B); it names nobody',
+    head: countsHead,
+    rows: complaintCounts,
   },
   certificates: {
     says: 'Certificates of deletion',

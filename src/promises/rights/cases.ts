@@ -34,6 +34,7 @@ declare module '#src/platform/database/tables.ts' {
       carried_out_at: Date | null
       answered_at: Date | null
       closed_at: Date | null
+      told_at: Date | null
     }
   }
 }
@@ -47,6 +48,12 @@ const account = z.object({
   notes: z.array(z.object({ at: z.string(), text: z.string() })).default([]),
   reasons: z.string().default(''),
   letter: z.string().default(''),
+  /** What was found out, as it was found out. */
+  enquiries: z.array(z.object({ at: z.string(), text: z.string() })).default([]),
+  /** Letters about a complaint before its outcome, as they were sent. */
+  letters: z
+    .array(z.object({ at: z.string(), what: z.enum(['acknowledgement', 'progress']), text: z.string() }))
+    .default([]),
 })
 export type Requester = z.output<typeof requester>
 export type Account = z.output<typeof account>
@@ -55,7 +62,7 @@ export type Account = z.output<typeof account>
 export type WriteToRequester = (
   tx: Tx,
   caseId: string,
-  letter: 'rights received' | 'rights answer',
+  letter: 'rights received' | 'rights answer' | 'complaint received' | 'complaint update',
   detail: { [name: string]: string },
 ) => Promise<void>
 
@@ -103,7 +110,8 @@ export async function openCase(
   await tx.insertInto('rights_case').values(row).execute()
   const { due } = dueOf(row)
   await note(tx, house, by, 'case opened', id, { matter: asked.matter, channel: asked.channel, due })
-  if (write && asked.requester.reach.includes('@')) await write(tx, id, 'rights received', { reference, due })
+  const receipt = asked.matter === 'complaint' ? 'complaint received' : 'rights received'
+  if (write && asked.requester.reach.includes('@')) await write(tx, id, receipt, { reference, due })
   return { id, reference, due }
 }
 
@@ -120,6 +128,7 @@ const unset = {
   carried_out_at: null,
   answered_at: null,
   closed_at: null,
+  told_at: null,
 }
 
 /** When a case must be answered (a complaint: acknowledged), with each step of the reckoning. */
@@ -146,10 +155,17 @@ export function nextStep(one: Case): string | undefined {
   if (one.identity_asked_on && !one.identity_received_on) return 'Waits for proof of identity'
   if (one.clarification_asked_on && !one.clarification_answered_on) return 'Waits for the person to say more'
   if (one.matter === 'complaint' && !one.acknowledged_at) return 'Acknowledge it'
-  if (!one.decision) return one.matter === 'ring back' ? 'Ring them' : 'Decide'
+  if (!one.decision)
+    return one.matter === 'ring back' ? 'Ring them' : one.matter === 'complaint' ? 'Look into it and decide' : 'Decide'
   if (!one.carried_out_at && one.decision !== 'refused') return 'Carry it out'
   if (!one.answered_at) return 'Write the answer'
   return 'Close it'
+}
+
+/** Whether its day has gone. A complaint’s day is that of acknowledging it. */
+export function isLate(one: Case & { due: string }, today: string): boolean {
+  if (one.closed_at || (one.matter === 'complaint' && one.acknowledged_at)) return false
+  return one.due < today
 }
 
 /** Every case, those that are open first, by when they are due. */
@@ -194,6 +210,7 @@ export type Step = Partial<
     | 'carried_out_at'
     | 'answered_at'
     | 'closed_at'
+    | 'told_at'
     | 'subject'
   >
 >

@@ -1,18 +1,21 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import type { Io } from '#src/platform/socket.ts'
 import { csv } from '#src/platform/web/csv.ts'
 import { type House, within } from '../house.ts'
 import { system } from '../notice/actor.ts'
+import { bundleFaults } from './bundle.ts'
 import { accessCopy, copyRows } from './copy.ts'
 
 export const rightsHelp = `panel rights export RECORD|EMAIL [--out FILE] [--csv]
+panel rights check FILE
 
-Everything held about one person, as JSON (or as CSV): for an access request that the service itself cannot answer. It is
-written in the ledger. An email address that several records share names them; choose one by its id.`
+export: everything held about one person, as JSON (or as CSV): for an access request that the service itself cannot answer. It is
+written in the ledger. An email address that several records share names them; choose one by its id.
+check: whether a bundle for the regulator is as it was when it was made.`
 
-/** \`panel rights export\`. Returns the exit code: 0 done, 1 refused, 2 wrong use. */
+/** \`panel rights\`. Returns the exit code: 0 done, 1 refused, 2 wrong use. */
 export async function rightsCommand(args: string[], house: House, io: Io): Promise<number> {
   const asked = readArgs(args)
   const [what, who] = asked?.positionals ?? []
@@ -20,6 +23,7 @@ export async function rightsCommand(args: string[], house: House, io: Io): Promi
     io.out(rightsHelp)
     return 0
   }
+  if (what === 'check' && who) return checkBundle(who, io)
   if (!asked || what !== 'export' || !who) {
     io.err(rightsHelp)
     return 2
@@ -45,6 +49,17 @@ export async function rightsCommand(args: string[], house: House, io: Io): Promi
     io.out(`Written to ${asked.values.out}.`)
   } else io.out(text)
   return 0
+}
+
+function checkBundle(file: string, io: Io): number {
+  if (!existsSync(file)) {
+    io.err(`There is no file ${file}.`)
+    return 2
+  }
+  const faults = bundleFaults(readFileSync(file))
+  for (const fault of faults) io.err(fault)
+  if (!faults.length) io.out('Every part is as it was when the bundle was made.')
+  return faults.length ? 1 : 0
 }
 
 function readArgs(args: string[]) {

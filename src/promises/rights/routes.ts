@@ -14,15 +14,18 @@ import {
   caseById,
   cases,
   dueOf,
+  isLate,
   nextStep,
   openCase,
   type Step,
   step,
   type WriteToRequester,
 } from './cases.ts'
+import { complaintRoutes } from './complaint-routes.ts'
+import { outcomes } from './complaints.ts'
 import { accessCopy } from './copy.ts'
 import { may } from './permissions.ts'
-import { decisions, eightRights, type Matter, matters, propose } from './rights.ts'
+import { type Decision, decisions, eightRights, type Matter, matters, propose } from './rights.ts'
 
 const dpo = { config: { may: may.handleCases } }
 const crumbs = [
@@ -57,7 +60,7 @@ export async function caseRoutes(app: FastifyInstance, house: House, write: Writ
       says: matters[one.matter].says,
       received: sayDate(londonDate(one.received_at)),
       due: sayDate(one.due),
-      late: !one.closed_at && one.due < today,
+      late: isLate(one, today),
       next: nextStep(one) ?? 'Closed',
     }))
     return reply.page(view('list'), { title: 'Requests and complaints', crumbs: crumbs.slice(0, 1), wide: true, rows })
@@ -113,8 +116,8 @@ export async function caseRoutes(app: FastifyInstance, house: House, write: Writ
       next: nextStep(one),
       proposal: propose(one.matter),
       law: matters[one.matter].law,
-      decisions: Object.entries(decisions).map(([value, text]) => ({ value, text })),
-      decided: one.decision && decisions[one.decision],
+      decisions: Object.entries(wordsFor(one)).map(([value, text]) => ({ value, text })),
+      decided: one.decision && wordsFor(one)[one.decision],
       byItself: byItself[one.matter],
       subject: one.subject && ((await house.vault.record(one.subject))?.state ?? 'gone'),
       notes: account.notes.map(each => ({ ...each, at: sayInstant(new Date(each.at)) })),
@@ -241,16 +244,24 @@ export async function caseRoutes(app: FastifyInstance, house: House, write: Writ
 
   app.get<ById>('/staff/protection/cases/:id/print', dpo, async (request, reply) => {
     const found = await atDesk(house, request, (tx, by) => caseById(tx, house, by, request.params.id))
-    if (!found?.account.letter) throw notFound()
+    const { letter } = z.object({ letter: z.coerce.number().optional().catch(undefined) }).parse(request.query)
+    const text = letter === undefined ? found?.account.letter : found?.account.letters[letter]?.text
+    if (!found || !text) throw notFound()
     return reply.page(view('print'), {
       title: found.one.reference,
       back: `/staff/protection/cases/${request.params.id}`,
       requester: found.requester,
-      paragraphs: found.account.letter.split(/\n\s*\n/),
+      paragraphs: text.split(/\n\s*\n/),
       contact,
       on: sayDate(londonDate(house.clock.now())),
     })
   })
+  await complaintRoutes(app, house, write)
+}
+
+/** What is granted of a request; what came of a complaint. */
+function wordsFor(one: Case): Record<Decision, string> {
+  return one.matter === 'complaint' ? outcomes : decisions
 }
 
 /** The first words of an answer; every one of them names the ways to complain (Art 12(4), DPA 2018 s.164A). */
@@ -269,11 +280,13 @@ function draftLetter(one: Case, name: string, reasons: string): string {
     'ring back': 'We rang you as you asked.',
   }
   const outcome =
-    one.decision === 'refused'
-      ? 'We cannot do what you asked.'
-      : one.decision === 'part'
-        ? `We can do a part of what you asked. ${said[one.matter]}`
-        : said[one.matter]
+    one.matter === 'complaint'
+      ? `${said.complaint} ${one.decision === 'refused' ? 'We do not think that we did anything wrong.' : one.decision === 'part' ? 'You were right about a part of it.' : 'You were right.'}`
+      : one.decision === 'refused'
+        ? 'We cannot do what you asked.'
+        : one.decision === 'part'
+          ? `We can do a part of what you asked. ${said[one.matter]}`
+          : said[one.matter]
   return [
     `Hello ${name || 'there'},`,
     `You wrote to us about your data (our reference ${one.reference}). ${outcome}`,

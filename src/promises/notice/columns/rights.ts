@@ -20,5 +20,6 @@ export const columns = {
     carried_out_at: 'when it was carried out',
     answered_at: 'when the answer was sent',
     closed_at: 'when it was closed',
+    told_at: 'when the person was last told how it goes on',
   },
 } as const

@@ -1,0 +1,29 @@
+import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
+import type { Tx } from '#src/platform/database/database.ts'
+import { type Case, cases, isLate, nextStep } from '#src/promises/rights/cases.ts'
+import { complaintToday } from '#src/promises/rights/complaints.ts'
+import { matters } from '#src/promises/rights/rights.ts'
+import type { TodayItem } from './today.ts'
+
+/** What the data protection desk has to do today: each item with its day, and an alarm before the day is lost. */
+export async function deskItems(tx: Tx, now: Date): Promise<TodayItem[]> {
+  const today = londonDate(now)
+  return (await cases(tx)).filter(one => !one.closed_at).map(one => caseItem(one, today))
+}
+
+function caseItem(one: Case & { due: string }, today: string): TodayItem {
+  const href = `/staff/protection/cases/${one.dossier_id}`
+  const complaint = one.matter === 'complaint' ? complaintToday(one, today) : undefined
+  if (complaint)
+    return {
+      state: complaint.isAlarm ? 'overdue' : 'due',
+      href: `${href}/complaint`,
+      text: `${one.reference}, a complaint about data: ${complaint.says}`,
+    }
+  const next = nextStep(one)
+  return {
+    state: isLate(one, today) ? 'overdue' : next?.startsWith('Waits') ? 'waiting' : 'due',
+    href,
+    text: `${one.reference}, ${matters[one.matter].says.toLowerCase()}: ${next?.toLowerCase()}, by ${sayDate(one.due)}`,
+  }
+}
