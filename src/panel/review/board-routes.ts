@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { sayInstant } from '#src/platform/calendar/london.ts'
 import { notFound } from '#src/platform/web/errors.ts'
+import { pageOf, pagination } from '#src/platform/web/paging.ts'
 import type { House } from '#src/promises/house.ts'
 import { fieldsOf, textOf } from '../recruitment/rounds/desk.ts'
+import { adjustedMeans, type Given, ranks } from './adjusted.ts'
 import { panelOf, whyShort } from './assign.ts'
 import { type ByRound, crumbs, officer, onRound, type Reviewers, scaleWords, view } from './desk.ts'
 import { meanOf, type Result, resultsOf } from './results.ts'
@@ -64,6 +66,7 @@ export async function boardRoutes(app: FastifyInstance, house: House, reviewers:
 
   app.get<ByRound>('/staff/review/:round/results', officer, async (request, reply) => {
     const rule = ruleIn(fieldsOf(request.query))
+    const page = pageOf(request.query, 50)
     const shown = await onRound(house, request, async (tx, _by, round) => {
       const review = await reviewOf(tx, round.id)
       if (!review) throw notFound()
@@ -71,7 +74,8 @@ export async function boardRoutes(app: FastifyInstance, house: House, reviewers:
     })
     const { review, readers, results } = shown
     const chosen = rule ? shortlisted(results, rule) : []
-    const ranked = readers.length > 1 && readers.every(one => one.done >= manyReadings)
+    const counts = [...Map.groupBy(shown.given, one => one.reader).values()].map(own => own.length)
+    const ranked = counts.length > 1 && counts.every(count => count >= manyReadings)
     const means = results.flatMap(one => (one.mean === undefined ? [] : [one.mean]))
     return reply.page(view('results'), {
       title: `Results of ${shown.round.name}`,
@@ -85,6 +89,8 @@ export async function boardRoutes(app: FastifyInstance, house: House, reviewers:
       readers: readers.map(one => ({ ...one, mean: one.mean?.toFixed(2), spread: one.spread?.toFixed(2) })),
       mean: meanOf(means)?.toFixed(2),
       comparable: ranked,
+      places: ranked ? placesOf(shown).slice(page.from, page.from + page.size) : [],
+      pages: ranked ? pagination(page, means.length, number => `?page=${number}#places`) : undefined,
       rule,
       chosen: chosen.length,
       unread: results.filter(one => one.waiting > 0 || !one.readings).length,
@@ -97,6 +103,23 @@ export async function boardRoutes(app: FastifyInstance, house: House, reviewers:
         : [],
     })
   })
+}
+
+/** Raw places, and beside them the places if all readers were equally strict. */
+function placesOf({ results, given }: { results: Result[]; given: Given[] }) {
+  const rawPlaces = ranks(
+    new Map(results.flatMap(one => (one.mean === undefined ? [] : [[one.id, one.mean] as const]))),
+  )
+  const adjusted = ranks(adjustedMeans(given))
+  return results
+    .filter(one => rawPlaces.has(one.id))
+    .map(one => ({
+      ...one,
+      says: one.mean?.toFixed(2),
+      place: rawPlaces.get(one.id) ?? 0,
+      other: adjusted.get(one.id),
+    }))
+    .sort((one, other) => one.place - other.place)
 }
 
 /** The rule that the address names. */

@@ -1,10 +1,12 @@
 import type { Tx } from '#src/platform/database/database.ts'
+import type { Given } from './adjusted.ts'
 import { scoresOf } from './assign.ts'
 import { isSplit, type ReadingSoFar, wantedFor } from './needs.ts'
 import { criteriaOf, type Review } from './setup.ts'
 
 export interface Result {
   id: string
+  reference: string
   readings: number
   waiting: number
   split: boolean
@@ -35,7 +37,7 @@ export async function resultsOf(tx: Tx, review: Review) {
   const weights = new Map(criteria.map(one => [one.question, one.weight]))
   const applications = await tx
     .selectFrom('application')
-    .select('dossier_id')
+    .select(['dossier_id', 'reference'])
     .where('round_id', '=', round)
     .where('state', '=', 'sent')
     .orderBy('reference')
@@ -46,7 +48,7 @@ export async function resultsOf(tx: Tx, review: Review) {
     if (own) own.push(reading)
     else byApplication.set(reading.dossier_id, [reading])
   }
-  const results = applications.map(({ dossier_id: id }): Result => {
+  const results = applications.map(({ dossier_id: id, reference }): Result => {
     const own = byApplication.get(id) ?? []
     const done: ReadingSoFar[] = own
       .filter(one => one.state === 'done')
@@ -55,6 +57,7 @@ export async function resultsOf(tx: Tx, review: Review) {
     const open = own.filter(one => one.state === 'assigned').length
     return {
       id,
+      reference,
       readings: done.length,
       waiting: Math.max(0, wantedFor(review.scale, review.readings, done) - done.length - open) + open,
       split: isSplit(done),
@@ -95,7 +98,12 @@ export async function resultsOf(tx: Tx, review: Review) {
       .filter(one => one.state === 'done')
       .reduce((sum, one) => sum + [...(scores.get(one.id)?.values() ?? [])].filter(given => given === value).length, 0),
   }))
-  return { results, readers, distribution }
+  const given = readings.flatMap((one): Given[] => {
+    if (one.state !== 'done') return []
+    const score = weighted(questionMeans([{ state: one.state, scores: scores.get(one.id) ?? new Map() }]), weights)
+    return score === undefined ? [] : [{ application: one.dossier_id, reader: one.reader, score }]
+  })
+  return { results, readers, distribution, given }
 }
 
 function questionMeans(done: readonly ReadingSoFar[]): Map<string, number> {

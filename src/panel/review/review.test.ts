@@ -310,6 +310,8 @@ test('when all is read the officer sees raw figures and what a rule does to grou
   assert.match(page.text, /applications meet this rule/)
   assert.match(page.text, /fewer than 5/)
   assert.doesNotMatch(page.text, /ethnic|adjustment/i)
+  assert.match(page.text, /Each reviewer has 15 readings or more|Do not compare reviewers yet/)
+  assert.equal(page.text.includes('Place if equally strict'), page.text.includes('15 readings or more, so'))
   const cells = [...page.text.matchAll(/<td class="govuk-table__cell govuk-table__cell--numeric">(\d+)<\/td>/g)]
   assert.ok(cells.length)
   const effect = page.text.slice(page.text.indexOf('Age range'))
