@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { letterRoutes } from '#src/panel/correspondence/routes.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
+import { contactRoutes } from '#src/panel/membership/contacts/routes.ts'
 import { myMembershipRoutes } from '#src/panel/membership/me-routes.ts'
 import { memberRoutes } from '#src/panel/membership/officer-routes.ts'
 import { applyRoutes } from '#src/panel/recruitment/apply/routes.ts'
@@ -72,6 +73,7 @@ export async function openSite(
   await boardRoutes(app, house, poolOf)
   await publicSelectionRoutes(app, house)
   await memberRoutes(app, house)
+  await contactRoutes(app, house)
   await myMembershipRoutes(app, house)
   if (config.mode === 'demo') await demoRoutes(app, house)
   return app

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { residents } from '#src/people/demo/world.ts'
 import { axe, browse, overflow } from '#test/browser.ts'
 import { testSite } from '#test/site.ts'
 
@@ -24,6 +25,20 @@ async function walk(site: typeof first, page: Page, scripts: boolean): Promise<s
   await be('Alex Kim')
   const [priya = ''] = await house.vault.findByEmail('priya@panel.example')
   await page.goto(`/staff/settings/people/${priya}/closure`)
+  await look()
+
+  await be('Grace')
+  const [amina = ''] = await house.vault.findByEmail(residents[0].email)
+  await page.goto(`/staff/members/contacts/${amina}`)
+  await page.getByRole('button', { name: 'Note it' }).click()
+  await page.getByText('Enter what it was about').first().waitFor()
+  await look()
+  await page.getByLabel('How', { exact: true }).selectOption('phone')
+  await page.getByLabel('What it was about').fill('Asked when she hears from us')
+  await page.getByLabel('What happens next').fill('Ring her back')
+  await page.getByLabel('By when').fill('2026-12-01')
+  await page.getByRole('button', { name: 'Note it' }).click()
+  await page.getByText('Next: Ring her back').waitFor()
   await look()
   return found
 }

@@ -1,3 +1,4 @@
+import { countActions, passActions } from '#src/panel/membership/contacts/contacts.ts'
 import { countUntaken, passExports } from '#src/panel/recruitment/export/leaver.ts'
 import { countUnfinished, leaveEveryRound } from '#src/panel/review/leaver.ts'
 import { forPurpose, type Tx } from '#src/platform/database/database.ts'
@@ -37,6 +38,14 @@ const works: readonly Work[] = [
     team: 'refused: whoever needs it asks again',
     count: countUntaken,
     pass: (tx, house, _by, from, to) => passExports(tx, house.clock.now(), from, to),
+  },
+  {
+    heldAs: 'officer',
+    byName: true,
+    says: ['next action with a person', 'next actions with people'],
+    team: 'to the team',
+    count: countActions,
+    pass: (tx, _house, _by, from, to) => passActions(tx, from, to),
   },
 ]
 

@@ -1,4 +1,5 @@
 import { countOutside } from '#src/panel/correspondence/outside.ts'
+import { actionsDue } from '#src/panel/membership/contacts/contacts.ts'
 import { offersOf } from '#src/panel/membership/offers.ts'
 import { countExports } from '#src/panel/recruitment/export/export.ts'
 import { countApplications } from '#src/panel/recruitment/list/find.ts'
@@ -7,6 +8,7 @@ import { acceptedOutcome } from '#src/panel/selection/board/outcome.ts'
 import { addDays } from '#src/platform/calendar/dates.ts'
 import { londonDate, sayDate, sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
+import type { House } from '#src/promises/house.ts'
 import { comingVersion, noticeInForce } from '#src/promises/publishing/version.ts'
 import { pauseOf } from '#src/promises/retention/sweep.ts'
 import { gateOn } from '#src/promises/vault/gate.ts'
@@ -22,6 +24,7 @@ const invitationDays = 7
 export const todayProviders: TodayProvider[] = [
   async (tx, house, actor) => (actor.roles.includes('officer') ? officerItems(tx, house.clock.now()) : []),
   async (tx, _house, actor) => (actor.roles.includes('officer') ? letterItems(tx) : []),
+  async (tx, house, actor) => (actor.roles.includes('officer') ? contactItems(tx, house, actor.id) : []),
   async (tx, _house, actor) =>
     actor.roles.includes('officer') || actor.roles.includes('dpo') ? exportItems(tx, actor.id) : [],
   async (tx, house, actor) => (actor.roles.includes('dpo') ? protectionItems(tx, house.clock.now()) : []),
@@ -98,6 +101,17 @@ async function letterItems(tx: Tx): Promise<TodayItem[]> {
     ...item(call, `${many(call, 'person', 'people')} to ring`),
     ...item(stuck, `${many(stuck, 'email')} refused: find another way`),
   ]
+}
+
+/** What was promised to people and is due: one's own, and the team's. */
+async function contactItems(tx: Tx, house: House, me: string): Promise<TodayItem[]> {
+  const today = londonDate(house.clock.now())
+  const due = await actionsDue(tx, me, today)
+  return due.map(one => ({
+    state: one.due < today ? 'overdue' : 'due',
+    href: `/staff/members/contacts/${one.dossier}`,
+    text: `${one.reference}: ${one.owner ? 'your next action' : 'a next action of the team'}, by ${sayDate(one.due)}`,
+  }))
 }
 
 /** Exports with contact details: those that someone else asked for, and one's own. */

@@ -229,6 +229,15 @@ export const dataMap = {
       necessity: 'So that a decision about you can be explained to you.',
       purposes: ['administer the panel', ...everyRight],
     },
+    contactLog: {
+      ...ordinary,
+      provenance: 'staff',
+      clause: 'N-22',
+      says: 'When we were in touch with you, about what, and what was to happen next',
+      category: 'user.contact',
+      necessity: 'So that whoever you speak to next knows what was said, and what we promised is done.',
+      purposes: ['administer the panel', ...everyRight],
+    },
   },
   case: {
     requester: {

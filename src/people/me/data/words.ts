@@ -1,3 +1,4 @@
+import { sayLog } from '#src/panel/membership/contacts/words.ts'
 import { councilByCode } from '#src/panel/recruitment/councils.ts'
 import {
   adjustments,
@@ -40,6 +41,7 @@ export function said(field: string, value: string): string {
       ? [...needs.ticked.map(code => wordsOf(adjustments, code)), needs.words].filter(Boolean).join('; ')
       : value
   }
+  if (field === 'contactLog') return sayLog(value)
   if (field === 'answers') return Object.values(answersValue.read(value) ?? { all: value }).join('\n\n')
   return value
 }

@@ -1,6 +1,7 @@
 import { columns as apply } from './apply.ts'
 import { columns as disclosures } from './disclosures.ts'
 import { columns as membership } from './membership.ts'
+import { columns as office } from './office.ts'
 import { columns as people } from './people.ts'
 import { columns as promises } from './promises.ts'
 import { columns as review } from './review.ts'
@@ -11,7 +12,18 @@ import { columns as selection } from './selection.ts'
 /** Why each column may stand in clear, by table: nothing that a person said, only ids, states, codes and instants. */
 export type Columns = { readonly [table: string]: { readonly [column: string]: string } }
 
-const rooms: readonly Columns[] = [promises, apply, rounds, selection, rights, review, membership, disclosures, people]
+const rooms: readonly Columns[] = [
+  promises,
+  apply,
+  rounds,
+  selection,
+  rights,
+  review,
+  membership,
+  disclosures,
+  office,
+  people,
+]
 
 /** Every column that the data map declares, by table. A test holds it against the schema. */
 export function declaredColumns(): Map<string, Set<string>> {
