@@ -16,6 +16,7 @@ import { demoRoutes } from '#src/people/demo/routes.ts'
 import { authorizeFor, hangDoors } from '#src/people/doors/access.ts'
 import { doorRoutes } from '#src/people/doors/routes.ts'
 import { dataRoutes } from '#src/people/me/data/routes.ts'
+import { detailsRoutes } from '#src/people/me/details/routes.ts'
 import { meRoutes } from '#src/people/me/routes.ts'
 import { publicRoutes } from '#src/people/public/routes.ts'
 import { reviewersFor } from '#src/people/staff/reviewers.ts'
@@ -61,6 +62,7 @@ export async function openSite(
   await applyRoutes(app, house)
   await meRoutes(app, house)
   await dataRoutes(app, house)
+  await detailsRoutes(app, house)
   await caseRoutes(app, house, (tx, id, letter, detail) =>
     tell(tx, house, system('rights'), id, letter, { ...detail, ...(detail.due ? { due: sayDate(detail.due) } : {}) }),
   )

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { lettersQueue } from '#src/panel/correspondence/tell.ts'
 import { offerQueue } from '#src/panel/membership/offers.ts'
 import { reminderQueue } from '#src/panel/recruitment/remind.ts'
+import { addressQueue } from '#src/people/me/details/change.ts'
 import { watchQueue } from '#src/people/staff/watch.ts'
 import type { Clock } from '#src/platform/clock.ts'
 import type { Config } from '#src/platform/config.ts'
@@ -35,6 +36,7 @@ export const queues: Queue[] = [
   masterKeyQueue,
   offerQueue,
   watchQueue,
+  addressQueue,
 ]
 
 const root = import.meta.dirname

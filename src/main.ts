@@ -9,6 +9,7 @@ import { offerQueue, remindOffers } from '#src/panel/membership/offers.ts'
 import { remindDrafts, reminderQueue } from '#src/panel/recruitment/remind.ts'
 import { fillDemo } from '#src/people/demo/world.ts'
 import { enrichFor } from '#src/people/enrich.ts'
+import { addressQueue, forgetAddresses } from '#src/people/me/details/change.ts'
 import { watch, watchQueue } from '#src/people/staff/watch.ts'
 import { clockFrom, systemClock } from '#src/platform/clock.ts'
 import { ConfigError, readConfig } from '#src/platform/config.ts'
@@ -36,6 +37,7 @@ try {
   const jobs = await startJobs(house.database, say)
   await startLetters(house, jobs, enrichFor(house))
   await jobs.work(reminderQueue, async () => void (await remindDrafts(house)))
+  await jobs.work(addressQueue, async () => void (await forgetAddresses(house)))
   await jobs.work(offerQueue, async () => void (await remindOffers(house)))
   await jobs.work(sweepQueue, async () => void (await sweep(house.reach)))
   await jobs.work(masterKeyQueue, async () => void (await monthOfKeys(house)))

@@ -17,6 +17,18 @@ export function enrichFor(house: House) {
     }
     if (template === 'confirm address')
       return { ...detail, link: `${baseUrl}/confirm/${messageId}.${linkMark(secret, `confirm/${messageId}`)}` }
+    if (template === 'new address') {
+      const id = String(detail.change)
+      return {
+        ...detail,
+        code: codeOf(secret, id),
+        link: `${baseUrl}/new-address/${id}.${linkMark(secret, `new-address/${id}`)}`,
+      }
+    }
+    if (template === 'address changing') {
+      const id = String(detail.change)
+      return { ...detail, link: `${baseUrl}/not-me/${id}.${linkMark(secret, `not-me/${id}`)}` }
+    }
     if (template === 'staff invitation') {
       const id = String(detail.staff)
       return { ...detail, link: `${baseUrl}/welcome/${id}.${linkMark(secret, `welcome/${id}`)}` }

@@ -14,6 +14,14 @@ declare module '#src/platform/database/tables.ts' {
     session_dossier: { session_id: string; dossier_id: string; in_hand: Generated<boolean> }
     sign_in: { id: string; dossier_id: string; asked_at: Date; used_at: Date | null; tries: Generated<number> }
     staff_notice: { what: string; at: Date }
+    address_change: {
+      id: string
+      dossier_id: string
+      asked_at: Date
+      confirmed_at: Date | null
+      undone_at: Date | null
+      tries: Generated<number>
+    }
     staff: {
       dossier_id: string
       roles: string[]

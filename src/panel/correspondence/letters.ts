@@ -17,6 +17,16 @@ export const letters = {
     subject: 'Your code to sign in',
     example: { code: 'K7M2PX', link: 'https://panel.example.org/sign-in/…' },
   },
+  'new address': {
+    version: 1,
+    subject: 'Confirm your new email address',
+    example: { code: 'K7M2PX', link: 'https://panel.example.org/new-address/…' },
+  },
+  'address changing': {
+    version: 1,
+    subject: 'Your email address for the Resident Panel is being changed',
+    example: { link: 'https://panel.example.org/not-me/…', until: '9:00am on 26 November 2026' },
+  },
   'application received': {
     version: 1,
     subject: 'We have your application',

@@ -1,10 +1,9 @@
-import { z } from 'zod'
-import type { Tx } from '#src/platform/database/database.ts'
 import { JobError, type Jobs } from '#src/platform/jobs/jobs.ts'
 import { MailError } from '#src/platform/mail/mailer.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { type LetterDetail, type LetterName, letters, writeLetter } from './letters.ts'
+import { ofDoors, recipientOf } from './recipient.ts'
 import { lettersQueue } from './tell.ts'
 
 const by = system('mail')
@@ -25,20 +24,11 @@ export async function sendLetter(house: House, id: string, enrich: Enrich): Prom
   const letter = await within(house, { by, for: 'exercise rights' }, async tx => {
     const row = await tx.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst()
     if (!row || row.state === 'sent' || !isLetter(row.template)) return undefined
-    const isDoor = row.template === 'sign-in code' // the first step of every right: for a record set aside, too
-    if (!isDoor && (await house.vault.record(row.dossier_id))?.restricted) return 'set aside' as const
-    const [person] = isDoor
-      ? await house.vault.open(tx, 'panel', { by, for: 'exercise rights', fields: ['name', 'email'] }, [row.dossier_id])
-      : await house.vault.open(tx, 'panel', { by, for: 'administer the panel', fields: ['name', 'email'] }, [
-          row.dossier_id,
-        ])
-    const [staff] = person
-      ? []
-      : await house.vault.open(tx, 'staff', { by, for: 'keep the service safe', fields: ['name', 'email'] }, [
-          row.dossier_id,
-        ])
-    const to = person ?? staff ?? (await requesterOf(tx, house, row.dossier_id, row.detail as LetterDetail))
-    const detail = { ...(row.detail as LetterDetail), ...(to && 'words' in to ? { words: to.words } : {}) }
+    // The doors are the first step of every right: their letters go out for a record set aside, too.
+    if (!ofDoors.has(row.template) && (await house.vault.record(row.dossier_id))?.restricted)
+      return 'set aside' as const
+    const to = await recipientOf(tx, house, row)
+    const detail = { ...(row.detail as LetterDetail), ...(to?.words === undefined ? {} : { words: to.words }) }
     return { template: row.template, detail, name: to?.name ?? '', address: to?.email }
   })
   if (!letter) return
@@ -55,22 +45,6 @@ export async function sendLetter(house: House, id: string, enrich: Enrich): Prom
     throw new JobError(code)
   }
   await note(house, id, { state: 'sent', error: null })
-}
-
-const written = z.object({
-  letter: z.string().default(''),
-  letters: z.array(z.object({ text: z.string() })).default([]),
-})
-
-/** Who asked in a case, and what was written to them: opened for nothing else than to send it. */
-async function requesterOf(tx: Tx, house: House, id: string, detail: LetterDetail) {
-  const ask = { by, for: 'exercise rights', fields: ['requester', 'account'] } as const
-  const [opened] = await house.vault.open(tx, 'case', ask, [id])
-  if (!opened?.requester || !opened.account) return undefined
-  const who = z.object({ name: z.string(), reach: z.string() }).parse(JSON.parse(opened.requester))
-  const { letter, letters: before } = written.parse(JSON.parse(opened.account))
-  const words = detail.letter === undefined ? letter : (before[Number(detail.letter)]?.text ?? '')
-  return { name: who.name, email: who.reach.includes('@') ? who.reach : undefined, words }
 }
 
 function isLetter(name: string): name is LetterName {

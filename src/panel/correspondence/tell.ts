@@ -64,10 +64,18 @@ export async function tell(
   })
 }
 
+const always: ReadonlySet<LetterName> = new Set([
+  'sign-in code',
+  'confirm address',
+  'new address',
+  'address changing',
+  'staff invitation',
+])
+
 /** Codes and links go by e-mail whatever the channel; everything else as the person chose. */
 async function channelsOf(tx: Tx, house: House, ids: readonly string[], template: LetterName) {
   const channels = new Map<string, 'email' | 'letter' | 'call'>()
-  if (template === 'sign-in code' || template === 'confirm address' || template === 'staff invitation') return channels
+  if (always.has(template)) return channels
   const mail = { id: 'system:mail', roles: ['system'], own: [] } as const
   const opened = await house.vault.open(
     tx,

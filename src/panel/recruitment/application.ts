@@ -163,6 +163,12 @@ export async function withdraw(tx: Tx, house: House, by: Actor, application: App
   })
 }
 
+/** The address of an application is known to be its owner's; `anew` when it is another one than before. */
+export async function addressConfirmed(tx: Tx, house: House, id: string, { anew = false } = {}): Promise<void> {
+  const set = tx.updateTable('application').set({ email_confirmed_at: house.clock.now() }).where('dossier_id', '=', id)
+  await (anew ? set : set.where('email_confirmed_at', 'is', null)).execute()
+}
+
 /** The dossiers of those whose applications of a round stand: sent, and not withdrawn. */
 export async function applicantsOf(tx: Tx, round: string): Promise<string[]> {
   const query = tx.selectFrom('application').select('dossier_id').where('round_id', '=', round)

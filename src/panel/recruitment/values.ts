@@ -12,6 +12,10 @@ export type AdjustmentNeeds = z.output<typeof adjustments>
 const answers = z.record(z.string(), z.string())
 export type Answers = z.output<typeof answers>
 
+/** Changes of address of the last 72 hours, oldest first. `from` is empty where there was none. */
+const addressChanges = z.array(z.object({ id: z.string(), from: z.string(), to: z.string() }))
+export type AddressChanges = z.output<typeof addressChanges>
+
 function codec<T>(schema: z.ZodType<T>) {
   return {
     write: (value: T): string => JSON.stringify(value),
@@ -24,5 +28,6 @@ function codec<T>(schema: z.ZodType<T>) {
 }
 
 export const addressValue = codec(address)
+export const addressChangesValue = codec(addressChanges)
 export const adjustmentsValue = codec(adjustments)
 export const answersValue = codec(answers)

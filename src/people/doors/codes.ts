@@ -100,6 +100,11 @@ export async function useCode(
   return hit.dossier_id
 }
 
+/** Ends the codes and links that are out for a dossier: they went to an address that is not its own any more. */
+export async function endCodes(tx: Tx, dossier: string): Promise<void> {
+  await tx.deleteFrom('sign_in').where('dossier_id', '=', dossier).where('used_at', 'is', null).execute()
+}
+
 /** Uses a link once, within the hour; wrong codes, which anyone can type, do not spoil it. */
 export async function useLink(tx: Tx, now: Date, id: string): Promise<string | undefined> {
   const used = await tx

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { tell } from '#src/panel/correspondence/tell.ts'
+import { addressConfirmed } from '#src/panel/recruitment/application.ts'
 import { forbidden, notFound } from '#src/platform/web/errors.ts'
 import { email, read, refuse } from '#src/platform/web/form.ts'
 import { type House, within } from '#src/promises/house.ts'
@@ -133,11 +134,7 @@ export async function doorRoutes(app: FastifyInstance, house: House): Promise<vo
     await within(house, { by: doors, for: 'administer the panel' }, async tx => {
       const letter = await tx.selectFrom('message').select('dossier_id').where('id', '=', id).executeTakeFirst()
       if (!letter) throw notFound()
-      await tx
-        .updateTable('application')
-        .set({ email_confirmed_at: house.clock.now() })
-        .where('dossier_id', '=', letter.dossier_id)
-        .execute()
+      await addressConfirmed(tx, house, letter.dossier_id)
       await record(tx, {
         actor: doors.id,
         role: 'system',
@@ -214,6 +211,7 @@ async function letIn(
   const before = request.session
   const token = await within(house, safe, async tx => {
     if (before) await endSession(tx, before.id)
+    if (!isStaff) await addressConfirmed(tx, house, dossier) // the code was read there
     await record(tx, {
       actor: dossier,
       role: account?.roles[0] ?? 'resident',

@@ -109,6 +109,12 @@ export async function endSessionsOf(tx: Tx, dossier: string): Promise<void> {
   await tx.deleteFrom('session').where('id', 'in', held).execute()
 }
 
+/** Takes a dossier out of every session but one: whoever came in by an address that is no longer theirs stays out. */
+export async function leaveSessions(tx: Tx, dossier: string, but?: string): Promise<void> {
+  const all = tx.deleteFrom('session_dossier').where('dossier_id', '=', dossier)
+  await (but ? all.where('session_id', '!=', but) : all).execute()
+}
+
 function hashOf(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }

@@ -75,6 +75,15 @@ export const dataMap = {
       ],
       recipients: ['GovDelivery', 'Zoom', 'mail service'],
     },
+    addressChanges: {
+      ...ordinary,
+      clause: 'N-22',
+      says: 'Email addresses you changed from and to in the last 72 hours',
+      category: 'user.contact.email',
+      necessity: 'A new address is used only once you confirm it, and the old one can take it back for 72 hours.',
+      purposes: ['keep the service safe', ...everyRight],
+      recipients: ['mail service'],
+    },
     phone: {
       ...ordinary,
       clause: 'N-22',

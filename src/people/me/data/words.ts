@@ -9,7 +9,7 @@ import {
   tenancies,
   wordsOf,
 } from '#src/panel/recruitment/options.ts'
-import { addressValue, adjustmentsValue, answersValue } from '#src/panel/recruitment/values.ts'
+import { addressChangesValue, addressValue, adjustmentsValue, answersValue } from '#src/panel/recruitment/values.ts'
 
 const backgrounds: Record<string, string> = Object.fromEntries(
   Object.entries(ethnicGroups).flatMap(([code, { label, backgrounds: own }]) => [
@@ -34,6 +34,10 @@ export function said(field: string, value: string): string {
   if (field === 'address') {
     const address = addressValue.read(value)
     return address ? [...address.lines, address.postcode].join(', ') : value
+  }
+  if (field === 'addressChanges') {
+    const changes = addressChangesValue.read(value) ?? []
+    return changes.map(one => `${one.from || 'no address'} to ${one.to}`).join('; ')
   }
   if (field === 'adjustments') {
     const needs = adjustmentsValue.read(value)

@@ -20,6 +20,14 @@ export const columns = {
     tries: 'how many wrong tries there were',
   },
   staff_notice: { what: 'the name of a warning that the desk was sent', at: 'when it was sent' },
+  address_change: {
+    id: 'names a change of address; its code and links are made from this and a secret',
+    dossier_id: dossierId,
+    asked_at: 'when it was asked for',
+    confirmed_at: 'when the new address was confirmed',
+    undone_at: 'when it was taken back',
+    tries: 'how many wrong codes there were',
+  },
   staff: {
     dossier_id: dossierId,
     roles: 'what the account may act as',
