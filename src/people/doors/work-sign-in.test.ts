@@ -71,7 +71,7 @@ test('an answer for another browser, another nonce, or used twice signs nobody i
 test('a closed account stays closed', async () => {
   const alex = await signIn({ sub: 'person-6', email: 'alex@panel.example' })
   const [id] = await house.vault.findByEmail('grace@panel.example')
-  await alex.visitor.send(`/staff/settings/people/${id}/closure`, {}, `/staff/settings/people/${id}`)
+  await alex.visitor.send(`/staff/settings/people/${id}/closure`, {})
   assert.equal((await signIn(grace)).answer.status, 403)
 })
 
