@@ -25,6 +25,7 @@ import { todayRoutes } from '#src/people/staff/today.ts'
 import { todayProviders } from '#src/people/staff/today-items.ts'
 import { sayDate } from '#src/platform/calendar/london.ts'
 import { server, type WebOptions } from '#src/platform/web/server.ts'
+import { breachRoutes } from '#src/promises/breaches/routes.ts'
 import { disclosureRoutes } from '#src/promises/disclosures/routes.ts'
 import { evidenceRoutes } from '#src/promises/evidence/routes.ts'
 import type { House } from '#src/promises/house.ts'
@@ -58,6 +59,7 @@ export async function openSite(
   await evidenceRoutes(app, house)
   await registerRoutes(app, house)
   await disclosureRoutes(app, house)
+  await breachRoutes(app, house)
   await retentionRoutes(app, house)
   await applyRoutes(app, house)
   await meRoutes(app, house)

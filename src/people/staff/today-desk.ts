@@ -1,5 +1,6 @@
 import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
+import { type Breach, breaches, breachToday } from '#src/promises/breaches/breaches.ts'
 import { type Case, cases, isLate, nextStep } from '#src/promises/rights/cases.ts'
 import { complaintToday } from '#src/promises/rights/complaints.ts'
 import { matters } from '#src/promises/rights/rights.ts'
@@ -8,7 +9,17 @@ import type { TodayItem } from './today.ts'
 /** What the data protection desk has to do today: each item with its day, and an alarm before the day is lost. */
 export async function deskItems(tx: Tx, now: Date): Promise<TodayItem[]> {
   const today = londonDate(now)
-  return (await cases(tx)).filter(one => !one.closed_at).map(one => caseItem(one, today))
+  return [
+    ...(await breaches(tx)).flatMap(one => breachItem(one, now)),
+    ...(await cases(tx)).filter(one => !one.closed_at).map(one => caseItem(one, today)),
+  ]
+}
+
+function breachItem(one: Breach, now: Date): TodayItem[] {
+  const next = breachToday(one, now)
+  if (!next) return []
+  const href = `/staff/protection/breaches/${one.dossier_id}`
+  return [{ state: next.isAlarm ? 'overdue' : 'due', href, text: `Breach ${one.reference}: ${next.says}` }]
 }
 
 function caseItem(one: Case & { due: string }, today: string): TodayItem {

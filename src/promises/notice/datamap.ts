@@ -265,6 +265,14 @@ export const dataMap = {
       necessity: 'To show that no more was given than was decided.',
       purposes: [...everyRight],
     },
+    incident: {
+      ...ordinary,
+      clause: 'N-52',
+      says: 'What happened when data was lost or seen by the wrong people',
+      category: 'user.content.private',
+      necessity: 'The law asks that each breach is written down, with what was done.',
+      purposes: [...everyRight],
+    },
     account: {
       ...ordinary,
       clause: 'N-70',

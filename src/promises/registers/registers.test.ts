@@ -24,7 +24,7 @@ test('[N-15] [N-16] the record of processing has every purpose, with its basis, 
   const rows = (await within(
     house,
     { by: dorothy, for: 'exercise rights' },
-    tx => registers.processing?.rows(tx, house) ?? Promise.resolve([]),
+    tx => registers.processing?.rows(tx, house, dorothy) ?? Promise.resolve([]),
   )) as string[][]
   assert.equal(rows.length, Object.keys(purposes).length)
   for (const row of rows) for (const at of [0, 1, 2, 3, 4, 11]) assert.ok(row[at], String(row[1]))

@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
-import { londonDate } from '#src/platform/calendar/london.ts'
+import { londonDate, sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
+import { breaches, categories, reportDue, wordsOf } from '../breaches/breaches.ts'
 import { points } from '../evidence/points.ts'
 import type { House } from '../house.ts'
+import type { Actor } from '../notice/actor.ts'
 import { contact } from '../notice/contact.ts'
 import { everyField, type Kind, retention } from '../notice/datamap.ts'
 import { processors } from '../notice/processors.ts'
@@ -17,7 +19,8 @@ export interface Register {
   says: string
   about: string
   head: readonly string[]
-  rows: (tx: Tx, house: House) => Promise<string[][]>
+  /** `by` reads what is sealed, where the register shows it. */
+  rows: (tx: Tx, house: House, by: Actor) => Promise<string[][]>
 }
 
 const list = (all: readonly string[]) => all.join('; ')
@@ -173,6 +176,47 @@ export const registers: Record<string, Register> = {
     about: 'By month, for reporting (Data Protection Act 2018, sections 164A and 164B); it names nobody',
     head: countsHead,
     rows: complaintCounts,
+  },
+  breaches: {
+    says: 'Breaches',
+    about: 'Every one, with what happened, what may come of it and what was done (UK GDPR Article 33(5))',
+    head: [
+      'Reference',
+      'Known',
+      '72 hours end',
+      'What data',
+      'People',
+      'Records',
+      'What happened',
+      'What may come of it',
+      'What was done',
+      'The regulator',
+      'The people concerned',
+      'Closed',
+    ],
+    rows: async (tx, house, by) => {
+      const rows: string[][] = []
+      for (const one of await breaches(tx)) {
+        const words = await wordsOf(tx, house, by, one.dossier_id)
+        const said = (is: boolean | null, at: Date | null, why: string) =>
+          is === null ? 'not decided' : `${is ? `told${at ? ` ${sayInstant(at)}` : ''}` : 'not told'}: ${why}`
+        rows.push([
+          one.reference,
+          sayInstant(one.known_at),
+          sayInstant(reportDue(one)),
+          list(one.categories.map(code => categories[code as keyof typeof categories] ?? code)),
+          String(one.people),
+          String(one.records),
+          words.happened,
+          words.effects,
+          words.measures,
+          said(one.reported, one.reported_at, words.reportReason),
+          said(one.people_told, one.people_told_at, words.peopleReason),
+          one.closed_at ? londonDate(one.closed_at) : '',
+        ])
+      }
+      return rows
+    },
   },
   certificates: {
     says: 'Certificates of deletion',

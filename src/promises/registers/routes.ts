@@ -36,7 +36,7 @@ export async function registerRoutes(app: FastifyInstance, house: House): Promis
     const [name = '', ending] = request.params.name.split('.')
     const register = Object.hasOwn(registers, name) ? registers[name] : undefined
     if (!register || (ending !== undefined && ending !== 'csv')) throw notFound()
-    const rows = await atDesk(house, request, tx => register.rows(tx, house))
+    const rows = await atDesk(house, request, (tx, by) => register.rows(tx, house, by))
     if (ending)
       return reply
         .header('content-disposition', `attachment; filename="${name}.csv"`)

@@ -1,4 +1,5 @@
 import { columns as apply } from './apply.ts'
+import { columns as breaches } from './breaches.ts'
 import { columns as disclosures } from './disclosures.ts'
 import { columns as membership } from './membership.ts'
 import { columns as office } from './office.ts'
@@ -22,6 +23,7 @@ const rooms: readonly Columns[] = [
   membership,
   disclosures,
   office,
+  breaches,
   people,
 ]
 

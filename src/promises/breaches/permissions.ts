@@ -1,0 +1,4 @@
+/** Who keeps the register of breaches. */
+export const may = {
+  keepBreaches: 'dpo',
+} as const
