@@ -1,12 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { letterRoutes } from '#src/panel/correspondence/routes.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
+import { concernRoutes } from '#src/panel/membership/concerns/routes.ts'
 import { contactRoutes } from '#src/panel/membership/contacts/routes.ts'
 import { myMembershipRoutes } from '#src/panel/membership/me-routes.ts'
 import { memberRoutes } from '#src/panel/membership/officer-routes.ts'
 import { applyRoutes } from '#src/panel/recruitment/apply/routes.ts'
 import { officerRoutes } from '#src/panel/recruitment/officer.ts'
 import { representationRoutes } from '#src/panel/representation/routes.ts'
+import { readerConcernRoutes } from '#src/panel/review/concern-routes.ts'
 import { poolOf } from '#src/panel/review/decisions.ts'
 import { hangBlindness } from '#src/panel/review/gate.ts'
 import { reviewRoutes } from '#src/panel/review/routes.ts'
@@ -19,6 +21,7 @@ import { dataRoutes } from '#src/people/me/data/routes.ts'
 import { detailsRoutes } from '#src/people/me/details/routes.ts'
 import { meRoutes } from '#src/people/me/routes.ts'
 import { publicRoutes } from '#src/people/public/routes.ts'
+import { officersFor } from '#src/people/staff/officers.ts'
 import { reviewersFor } from '#src/people/staff/reviewers.ts'
 import { staffRoutes } from '#src/people/staff/routes.ts'
 import { todayRoutes } from '#src/people/staff/today.ts'
@@ -78,6 +81,8 @@ export async function openSite(
   await publicSelectionRoutes(app, house)
   await memberRoutes(app, house)
   await contactRoutes(app, house)
+  await concernRoutes(app, house, officersFor)
+  await readerConcernRoutes(app, house, officersFor)
   await myMembershipRoutes(app, house)
   if (config.mode === 'demo') await demoRoutes(app, house)
   return app

@@ -118,6 +118,11 @@ export const letters = {
     subject: 'About your complaint',
     example: { reference: 'DP-7KQ4MX', words: 'Hello Amina Okafor, we have asked the team that wrote to you.' },
   },
+  'concern raised': {
+    version: 1,
+    subject: 'Someone is worried about a person: answer today',
+    example: { due: '5pm on 23 November 2026', link: 'https://panel.example.org/staff/concerns/…' },
+  },
   'staff invitation': {
     version: 1,
     subject: 'You have been invited to the Resident Panel service',

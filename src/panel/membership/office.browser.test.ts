@@ -40,6 +40,26 @@ async function walk(site: typeof first, page: Page, scripts: boolean): Promise<s
   await page.getByRole('button', { name: 'Note it' }).click()
   await page.getByText('Next: Ring her back').waitFor()
   await look()
+
+  await page.goto(`/staff/concerns/about/${amina}`)
+  await page.getByRole('button', { name: 'Tell the lead' }).click()
+  await page.getByText('Enter what you saw or heard').first().waitFor()
+  await look()
+  await page.getByLabel('What did you see or hear?').fill('Sounded frightened on the phone')
+  await page.getByRole('button', { name: 'Tell the lead' }).click()
+  await page.getByText('The lead has been told').waitFor()
+  await look()
+  await page.goto('/staff')
+  await page.getByRole('link', { name: 'Someone is worried about a person' }).click()
+  await page.getByRole('button', { name: 'Close this worry' }).click()
+  await page.getByText('Select what was done').first().waitFor()
+  await look()
+  await page.getByLabel('We reached the person').check()
+  await page.getByRole('button', { name: 'Close this worry' }).click()
+  await page.getByText('We reached the person').waitFor()
+  await look()
+  await page.goto('/staff/settings/lead')
+  await look()
   return found
 }
 

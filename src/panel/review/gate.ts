@@ -27,7 +27,7 @@ export function hangBlindness(app: FastifyInstance, house: House): void {
 }
 
 function hides(route: string): boolean {
-  if (/^\/staff\/(applications|members\/contacts)/.test(route)) return true
+  if (/^\/staff\/(applications|members\/contacts|concerns\/about)/.test(route)) return true
   return /^\/staff\/review\/:round\/(results|shortlist|decisions|file)/.test(route)
 }
 

@@ -1,3 +1,4 @@
+import { countLead, passLead } from '#src/panel/membership/concerns/lead.ts'
 import { countActions, passActions } from '#src/panel/membership/contacts/contacts.ts'
 import { countUntaken, passExports } from '#src/panel/recruitment/export/leaver.ts'
 import { countUnfinished, leaveEveryRound } from '#src/panel/review/leaver.ts'
@@ -46,6 +47,14 @@ const works: readonly Work[] = [
     team: 'to the team',
     count: countActions,
     pass: (tx, _house, _by, from, to) => passActions(tx, from, to),
+  },
+  {
+    heldAs: 'officer',
+    byName: true,
+    says: ['place as the one who is told of worries about people', 'places as the one who is told of worries'],
+    team: 'to the officer who has been here longest',
+    count: countLead,
+    pass: passLead,
   },
 ]
 

@@ -45,6 +45,7 @@ export async function staffRoutes(app: FastifyInstance, house: House): Promise<v
     reply.page('people/staff/settings.njk', {
       title: 'Settings',
       isAdministrator: request.actor?.roles.includes('administrator'),
+      namesLead: request.actor?.roles.some(role => role === 'officer' || role === 'administrator'),
     }),
   )
 

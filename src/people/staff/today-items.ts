@@ -1,4 +1,6 @@
 import { countOutside } from '#src/panel/correspondence/outside.ts'
+import { openConcerns } from '#src/panel/membership/concerns/concerns.ts'
+import { leadOf } from '#src/panel/membership/concerns/lead.ts'
 import { actionsDue } from '#src/panel/membership/contacts/contacts.ts'
 import { offersOf } from '#src/panel/membership/offers.ts'
 import { countExports } from '#src/panel/recruitment/export/export.ts'
@@ -12,6 +14,7 @@ import type { House } from '#src/promises/house.ts'
 import { comingVersion, noticeInForce } from '#src/promises/publishing/version.ts'
 import { pauseOf } from '#src/promises/retention/sweep.ts'
 import { gateOn } from '#src/promises/vault/gate.ts'
+import { officersFor } from './officers.ts'
 import type { TodayItem, TodayProvider } from './today.ts'
 import { deskItems } from './today-desk.ts'
 
@@ -24,6 +27,7 @@ const invitationDays = 7
 export const todayProviders: TodayProvider[] = [
   async (tx, house, actor) => (actor.roles.includes('officer') ? officerItems(tx, house.clock.now()) : []),
   async (tx, _house, actor) => (actor.roles.includes('officer') ? letterItems(tx) : []),
+  async (tx, house, actor) => (actor.roles.includes('officer') ? concernItems(tx, house, actor.id) : []),
   async (tx, house, actor) => (actor.roles.includes('officer') ? contactItems(tx, house, actor.id) : []),
   async (tx, _house, actor) =>
     actor.roles.includes('officer') || actor.roles.includes('dpo') ? exportItems(tx, actor.id) : [],
@@ -101,6 +105,24 @@ async function letterItems(tx: Tx): Promise<TodayItem[]> {
     ...item(call, `${many(call, 'person', 'people')} to ring`),
     ...item(stuck, `${many(stuck, 'email')} refused: find another way`),
   ]
+}
+
+/** Worries about people: the lead's, and everyone's once their time is over. */
+async function concernItems(tx: Tx, house: House, me: string): Promise<TodayItem[]> {
+  const now = house.clock.now()
+  const isLead = (await leadOf(tx, house, officersFor))?.id === me
+  return (await openConcerns(tx)).flatMap(one => {
+    const late = one.due_at < now
+    if (!isLead && !late) return []
+    const href = `/staff/concerns/${one.id}`
+    return [
+      {
+        state: late ? ('overdue' as const) : ('due' as const),
+        href,
+        text: `Someone is worried about a person: answer by ${sayInstant(one.due_at)}`,
+      },
+    ]
+  })
 }
 
 /** What was promised to people and is due: one's own, and the team's. */

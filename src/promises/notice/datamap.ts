@@ -247,6 +247,15 @@ export const dataMap = {
       necessity: 'So that whoever you speak to next knows what was said, and what we promised is done.',
       purposes: ['administer the panel', ...everyRight],
     },
+    concern: {
+      ...ordinary,
+      provenance: 'staff',
+      clause: 'N-22',
+      says: 'What worried someone of our team about how you are, and what we did',
+      category: 'user.contact',
+      necessity: 'So that someone reaches you the same day when you may need help.',
+      purposes: ['administer the panel', ...everyRight],
+    },
   },
   case: {
     requester: {

@@ -1,3 +1,4 @@
+import { sayConcerns } from '#src/panel/membership/concerns/words.ts'
 import { sayLog } from '#src/panel/membership/contacts/words.ts'
 import { councilByCode } from '#src/panel/recruitment/councils.ts'
 import {
@@ -46,6 +47,7 @@ export function said(field: string, value: string): string {
       : value
   }
   if (field === 'contactLog') return sayLog(value)
+  if (field === 'concern') return sayConcerns(value)
   if (field === 'answers') return Object.values(answersValue.read(value) ?? { all: value }).join('\n\n')
   return value
 }

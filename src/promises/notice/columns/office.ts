@@ -11,4 +11,20 @@ export const columns = {
     owner: 'the staff dossier that does it',
     done_at: 'when it was done',
   },
+  concern: {
+    id: 'names a worry',
+    dossier_id: dossierId,
+    raised_at: 'when it was raised',
+    raised_by: 'the staff dossier that raised it',
+    due_at: 'by when it is answered',
+    closed_at: 'when it was closed',
+    closed_by: 'the staff dossier that closed it',
+    outcome: 'what was done, from a closed list; words are sealed',
+  },
+  concern_lead: {
+    single: 'that there is one lead',
+    lead: 'the staff dossier that is told first',
+    named_at: 'when it was named',
+    named_by: 'the staff dossier that named it',
+  },
 } as const
