@@ -8,7 +8,7 @@ import type { LetterDetail, LetterName } from './letters.ts'
 import './tables.ts'
 
 /** Letters that wait to go out by e-mail. */
-export const lettersQueue: Queue = { name: 'send-letter' }
+export const lettersQueue: Queue = { name: 'send-letter', atOnce: 4 }
 
 /**
  * Writes to people, each by the channel they chose, in the caller's transaction: kept or rolled back with it. By

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { fromKysely, type Job, PgBoss } from 'pg-boss'
+import { fromKysely, type Job, type JobResult, PgBoss } from 'pg-boss'
 import type { Database, Db, OwnerConnection, Tx } from '../database/database.ts'
 
 /** A kind of work done later. Its job carries one id and nothing else, so that no personal value waits in a queue. */
@@ -7,6 +7,8 @@ export interface Queue {
   name: string
   /** How often a failed job is tried again before it is left for a person; by default it is never given up. */
   retries?: number
+  /** How many jobs run side by side; 1 by default. */
+  atOnce?: number
   /** A cron line in London time, for work that comes round by itself. */
   cron?: string
 }
@@ -21,7 +23,7 @@ export class JobError extends Error {
 }
 
 export interface Jobs {
-  /** Does the queue's work, one job at a time, until stopped. */
+  /** Does the queue's work until stopped. Each job ends by itself, whatever becomes of the others. */
   work(queue: Queue, handle: (id: string) => Promise<void>): Promise<void>
   /** How many jobs wait and how many were given up. */
   counts(): Promise<{ waiting: number; failed: number }>
@@ -31,6 +33,9 @@ export interface Jobs {
 
 const SCHEMA = 'pgboss'
 const NEVER = 100_000
+/** After so many seconds without a sign from its worker, a job is given to another: a crash delays it no longer. */
+const HEARTBEAT = 30
+const BATCH = 20
 const YEAR = 365 * 24 * 60 * 60
 
 /** Makes pg-boss's tables and every queue; part of `panel migrate`, since the running service may create nothing. */
@@ -52,6 +57,7 @@ export async function migrateQueues(owner: OwnerConnection, queues: Queue[]): Pr
       retryDelayMax: 600,
       retentionSeconds: YEAR,
       deleteAfterSeconds: 24 * 60 * 60,
+      heartbeatSeconds: HEARTBEAT,
     }
     if (await boss.getQueue(queue.name)) await boss.updateQueue(queue.name, options)
     else await boss.createQueue(queue.name, options)
@@ -94,40 +100,62 @@ export async function startJobs(database: Database, onError: (code: string) => v
     createSchema: false,
     reindex: false,
     monitorVacuum: false,
+    superviseIntervalSeconds: HEARTBEAT,
+    monitorIntervalSeconds: HEARTBEAT,
   })
   boss.on('error', error => onError('code' in error ? String(error.code) : error.name))
   await boss.start()
+  let stopping = false
   return {
     work: async (queue, handle) => {
-      await boss.work<{ id: string }>(queue.name, { pollingIntervalSeconds: 0.5, batchSize: 1 }, jobs =>
-        run(jobs, handle),
+      await boss.work(
+        queue.name,
+        { pollingIntervalSeconds: 0.5, batchSize: BATCH, burstWhenBatchFull: true, perJobResults: true },
+        (jobs: Job<{ id: string }>[]) => run(jobs, handle, queue.atOnce ?? 1, () => stopping),
       )
     },
     counts: () => countJobs(database.db),
-    stop: () => boss.stop({ graceful: true, close: false, timeout: 15_000 }),
+    stop: () => {
+      stopping = true
+      return boss.stop({ graceful: true, close: false, timeout: 15_000 })
+    },
   }
 }
 
-async function run(jobs: Job<{ id: string }>[], handle: (id: string) => Promise<void>): Promise<void> {
-  for (const job of jobs)
-    try {
-      await handle(job.data.id)
-    } catch (error) {
-      throw withoutDetails(error)
-    }
+/** Works through a batch; when the service stops, what was not begun goes back to the queue. */
+async function run(
+  jobs: Job<{ id: string }>[],
+  handle: (id: string) => Promise<void>,
+  atOnce: number,
+  isStopping: () => boolean,
+): Promise<JobResult[]> {
+  const waiting = [...jobs]
+  const results: JobResult[] = []
+  const hand = async () => {
+    for (let job = waiting.shift(); job; job = waiting.shift()) results.push(await one(job, handle, isStopping()))
+  }
+  await Promise.all(Array.from({ length: atOnce }, hand))
+  return results
 }
 
-/** What pg-boss stores of a failure: a code, never a message that may quote a person's data. */
-function withoutDetails(error: unknown): JobError {
-  if (error instanceof JobError) return bare(error.code)
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return bare(error.code)
-  return bare(error instanceof Error ? error.constructor.name : 'unknown')
+async function one(
+  job: Job<{ id: string }>,
+  handle: (id: string) => Promise<void>,
+  isStopping: boolean,
+): Promise<JobResult> {
+  if (isStopping) return { id: job.id, status: 'failed', output: { code: 'stopped' } }
+  try {
+    await handle(job.data.id)
+    return { id: job.id, status: 'completed' }
+  } catch (error) {
+    return { id: job.id, status: 'failed', output: { code: codeOf(error) } }
+  }
 }
 
-function bare(code: string): JobError {
-  const error = new JobError(code)
-  error.stack = ''
-  return error
+/** What is stored of a failure: a code, never a message that may quote a person's data. */
+function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
+  return error instanceof Error ? error.constructor.name : 'unknown'
 }
 
 async function countJobs(db: Db): Promise<{ waiting: number; failed: number }> {
