@@ -34,6 +34,7 @@ import { evidenceRoutes } from '#src/promises/evidence/routes.ts'
 import type { House } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { contact } from '#src/promises/notice/contact.ts'
+import { processorRoutes } from '#src/promises/processors/routes.ts'
 import { noticeRoutes } from '#src/promises/publishing/routes.ts'
 import { registerRoutes } from '#src/promises/registers/routes.ts'
 import { retentionRoutes } from '#src/promises/retention/routes.ts'
@@ -63,6 +64,7 @@ export async function openSite(
   await registerRoutes(app, house)
   await disclosureRoutes(app, house)
   await breachRoutes(app, house)
+  await processorRoutes(app, house)
   await retentionRoutes(app, house)
   await applyRoutes(app, house)
   await meRoutes(app, house)

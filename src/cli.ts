@@ -29,6 +29,7 @@ const help = `panel COMMAND [--help] [--json]
   evidence                      each clause of the notice: what enforces it, what proves it, live figures
   rights export RECORD|EMAIL    everything held about one person
   rights check FILE             whether a bundle for the regulator is as it was made
+  processor add|list|end        who works for the panel; live use needs every host named
   notice check                  hold the data map against the schema, the forms and the clauses
   keys make|rotate|list|drop    the master keys
 

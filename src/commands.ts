@@ -7,6 +7,7 @@ import type { House } from '#src/promises/house.ts'
 import { backupCommand } from '#src/promises/keeping/command.ts'
 import { link } from '#src/promises/ledger/linker.ts'
 import { verify } from '#src/promises/ledger/verify.ts'
+import { processorCommand } from '#src/promises/processors/command.ts'
 import { noticeCheck } from '#src/promises/publishing/check.ts'
 import { retentionCommand } from '#src/promises/retention/command.ts'
 import { rightsCommand } from '#src/promises/rights/command.ts'
@@ -21,6 +22,7 @@ export async function runCommand(args: string[], house: House, io: Io): Promise<
   if (first === 'evidence') return evidenceCommand(args.slice(1), house, io)
   if (first === 'rights') return rightsCommand(args.slice(1), house, io)
   if (first === 'retention') return retentionCommand(args.slice(1), house, io)
+  if (first === 'processor') return processorCommand(args.slice(1), house, io)
   if (first === 'keys') return keysCommand(args.slice(1), house, io)
   if (first === 'notice' && second === 'check') return noticeCheck(house, io)
   if (first === 'round' && second === 'import') return importCommand(rest, house, io)

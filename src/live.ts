@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { findMigrations, pending } from '#src/platform/database/migrations.ts'
-import type { House } from '#src/promises/house.ts'
+import { type House, within } from '#src/promises/house.ts'
+import { system } from '#src/promises/notice/actor.ts'
+import { unnamedHosts } from '#src/promises/processors/hosts.ts'
 
 /** Why this house may not open in live mode, a sentence each that says how to mend it; empty when it may. */
 export async function whyNotLive(house: House): Promise<string[]> {
@@ -11,6 +13,8 @@ export async function whyNotLive(house: House): Promise<string[]> {
   const waiting = await pending(reader, findMigrations(import.meta.dirname)).catch(() => undefined)
   if (!waiting || waiting.length)
     faults.push('The database is not migrated: run ./panel migrate with OWNER_DATABASE_URL first.')
+  else
+    faults.push(...(await within(house, { by: system('start'), for: 'store' }, tx => unnamedHosts(tx, house.config))))
   const { rows } = await sql<{ super: boolean; owner: boolean }>`
     select r.rolsuper or r.rolbypassrls as super,
            exists (select from pg_tables t where t.schemaname = 'public' and t.tableowner = current_user) as owner

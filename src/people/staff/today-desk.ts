@@ -1,6 +1,7 @@
 import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { type Breach, breaches, breachToday } from '#src/promises/breaches/breaches.ts'
+import { type ProcessorEntry, processorEntries, processorToday } from '#src/promises/processors/processors.ts'
 import { type Case, cases, isLate, nextStep } from '#src/promises/rights/cases.ts'
 import { complaintToday } from '#src/promises/rights/complaints.ts'
 import { matters } from '#src/promises/rights/rights.ts'
@@ -11,6 +12,7 @@ export async function deskItems(tx: Tx, now: Date): Promise<TodayItem[]> {
   const today = londonDate(now)
   return [
     ...(await breaches(tx)).flatMap(one => breachItem(one, now)),
+    ...(await processorEntries(tx)).flatMap(one => processorItems(one, today)),
     ...(await cases(tx)).filter(one => !one.closed_at).map(one => caseItem(one, today)),
   ]
 }
@@ -20,6 +22,14 @@ function breachItem(one: Breach, now: Date): TodayItem[] {
   if (!next) return []
   const href = `/staff/protection/breaches/${one.dossier_id}`
   return [{ state: next.isAlarm ? 'overdue' : 'due', href, text: `Breach ${one.reference}: ${next.says}` }]
+}
+
+function processorItems(one: ProcessorEntry, today: string): TodayItem[] {
+  return processorToday(one, today).map(({ isOverdue, says }) => ({
+    state: isOverdue ? 'overdue' : 'due',
+    href: `/staff/protection/processors/${one.id}`,
+    text: `${one.name}: ${says}`,
+  }))
 }
 
 function caseItem(one: Case & { due: string }, today: string): TodayItem {

@@ -69,6 +69,11 @@ export const rules: Partial<Record<Clause, readonly Rule[]>> = {
     { says: 'Each value is sealed under its record’s own key, apart from the database', file: 'vault/seal.ts' },
     { says: 'Staff sign in with two steps', file: '../people/staff/second-factor.ts' },
   ],
+  'N-36': [{ says: 'In live use no host is used that the register does not name', file: 'processors/hosts.ts' }],
+  'N-59': [
+    { says: 'Each processor has its place, what allows it, and a day to look again', file: 'processors/processors.ts' },
+  ],
+  'N-60': [{ says: 'Evidence older than a year stands on Today as overdue', file: 'processors/processors.ts' }],
   'N-61': [{ says: 'The processor’s own notice is linked by its real address', file: 'notice/processors.ts' }],
   'N-69': [
     {

@@ -9,6 +9,7 @@ import { contact } from '../notice/contact.ts'
 import { everyField, type Kind, retention } from '../notice/datamap.ts'
 import { processors } from '../notice/processors.ts'
 import { type Purpose, type PurposeRule, purposes } from '../notice/purposes.ts'
+import { processorEntries } from '../processors/processors.ts'
 import { cases, nextStep } from '../rights/cases.ts'
 import { complaintCounts, countsHead } from '../rights/complaint-counts.ts'
 import { matters } from '../rights/rights.ts'
@@ -90,27 +91,53 @@ export const registers: Record<string, Register> = {
     about: 'Who may receive personal data, and by what mechanism',
     head: [
       'Processor',
-      'Company',
       'What it does',
       'Fields it may receive',
-      'Where the data may go',
+      'Its machines',
+      'Where the data may go, and what allows it',
+      'Contract',
+      'Evidence checked',
+      'Look again',
       'How long it keeps data after a removal',
       'Its privacy notice',
     ],
-    rows: async () =>
-      processors.map(one => [
-        one.name,
-        one.company,
-        one.does,
+    rows: async tx => {
+      const entries = await processorEntries(tx)
+      const named = (recipient: string | null) => processors.find(one => one.name === recipient)
+      const fieldsOf = (recipient: string | null) =>
         list(
           everyField()
-            .filter(field => field.rule.recipients.includes(one.name))
+            .filter(field => field.rule.recipients.some(one => one === recipient))
             .map(field => field.rule.says),
-        ),
-        one.transfer,
-        one.tail ?? '',
-        one.privacyNotice,
-      ]),
+        )
+      const rest = processors.filter(one => !entries.some(entry => entry.recipient === one.name && !entry.ended_on))
+      return [
+        ...entries.map(one => [
+          one.recipient ? `${one.name} (${one.recipient})` : one.name,
+          one.does,
+          one.recipient ? fieldsOf(one.recipient) : 'none: it carries or keeps what is sealed',
+          list(one.hosts),
+          `${one.place}: ${one.mechanism}`,
+          one.contract_on,
+          one.evidence_on,
+          one.ended_on ? `ended ${one.ended_on}` : one.review_on,
+          named(one.recipient)?.tail ?? '',
+          named(one.recipient)?.privacyNotice ?? '',
+        ]),
+        ...rest.map(one => [
+          `${one.company} (${one.name})`,
+          one.does,
+          fieldsOf(one.name),
+          '',
+          one.transfer,
+          'no contract is entered',
+          '',
+          '',
+          one.tail ?? '',
+          one.privacyNotice,
+        ]),
+      ]
+    },
   },
   retention: {
     says: 'Retention schedule',

@@ -4,6 +4,7 @@ import { columns as disclosures } from './disclosures.ts'
 import { columns as membership } from './membership.ts'
 import { columns as office } from './office.ts'
 import { columns as people } from './people.ts'
+import { columns as processors } from './processors.ts'
 import { columns as promises } from './promises.ts'
 import { columns as review } from './review.ts'
 import { columns as rights } from './rights.ts'
@@ -24,6 +25,7 @@ const rooms: readonly Columns[] = [
   disclosures,
   office,
   breaches,
+  processors,
   people,
 ]
 

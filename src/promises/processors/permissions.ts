@@ -1,0 +1,4 @@
+/** Who keeps the register of processors. */
+export const may = {
+  keepProcessors: 'dpo',
+} as const
