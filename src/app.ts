@@ -5,6 +5,8 @@ import { concernRoutes } from '#src/panel/membership/concerns/routes.ts'
 import { contactRoutes } from '#src/panel/membership/contacts/routes.ts'
 import { myMembershipRoutes } from '#src/panel/membership/me-routes.ts'
 import { memberRoutes } from '#src/panel/membership/officer-routes.ts'
+import { myAdjustmentRoutes } from '#src/panel/membership/own/adjustments.ts'
+import { myPreferenceRoutes } from '#src/panel/membership/own/preferences.ts'
 import { applyRoutes } from '#src/panel/recruitment/apply/routes.ts'
 import { officerRoutes } from '#src/panel/recruitment/officer.ts'
 import { representationRoutes } from '#src/panel/representation/routes.ts'
@@ -86,6 +88,8 @@ export async function openSite(
   await concernRoutes(app, house, officersFor)
   await readerConcernRoutes(app, house, officersFor)
   await myMembershipRoutes(app, house)
+  await myAdjustmentRoutes(app, house)
+  await myPreferenceRoutes(app, house)
   if (config.mode === 'demo') await demoRoutes(app, house)
   return app
 }

@@ -10,6 +10,7 @@ import { roundById } from '../recruitment/round.ts'
 import { fieldsOf, textOf } from '../recruitment/rounds/desk.ts'
 import { backDays, comeBack, leave, memberOf, pause } from './members.ts'
 import { accept, decline, NotPossible, offerFor } from './offers.ts'
+import { asksOf } from './own/asks.ts'
 import { may } from './permissions.ts'
 
 const resident = { config: { may: may.answerOffers } }
@@ -55,11 +56,15 @@ export async function myMembershipRoutes(app: FastifyInstance, house: House): Pr
   })
 
   app.get('/me/membership', resident, async (request, reply) => {
-    const member = await mine(house, request, (tx, me) => memberOf(tx, me.id))
+    const { member, asks } = await mine(house, request, async (tx, me) => ({
+      member: await memberOf(tx, me.id),
+      asks: await asksOf(tx, house, me.id),
+    }))
     const today = londonDate(house.clock.now())
     return reply.page(view('my-membership'), {
       title: member ? 'Your membership' : 'You are not a member',
       back: '/me',
+      asks,
       member: member && {
         term: ['first', 'second', 'third and last'][member.term_number - 1],
         starts: sayDate(member.starts_on),
@@ -90,7 +95,8 @@ export async function myMembershipRoutes(app: FastifyInstance, house: House): Pr
   })
 }
 
-function mine<T>(house: House, request: FastifyRequest, work: (tx: Tx, me: Actor) => Promise<T>): Promise<T> {
+/** Runs `work` in one transaction for the person who is signed in, to administer the panel. */
+export function mine<T>(house: House, request: FastifyRequest, work: (tx: Tx, me: Actor) => Promise<T>): Promise<T> {
   const me = request.actor
   if (!me) throw notFound()
   return within(house, { by: me, for: 'administer the panel' }, tx => work(tx, me))

@@ -52,6 +52,27 @@ async function seated(site: typeof first, page: Page, scripts: boolean): Promise
   await page.getByRole('button', { name: 'Come back' }).click()
   await page.goto('/me/draw')
   await look()
+  for (const own of ['', '/adjustments', '/preferences', '/details', '/details/name', '/details/reach']) {
+    await page.goto(`/me${own}`)
+    await look()
+  }
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.goto('/me/details/email')
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  await page.getByText('Enter an email address').first().waitFor()
+  await look()
+  await page.getByLabel('Email address').fill('amina.okafor@residents.example')
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  await look()
+  await page.getByRole('button', { name: 'Confirm my new address' }).click()
+  await page.getByText('Enter the code').first().waitFor()
+  await look()
+  for (const link of ['/new-address/x', '/not-me/x']) {
+    await page.goto(link)
+    await look()
+    await page.getByRole('button', { name: /Confirm|This was not me/ }).click()
+    await look()
+  }
   house.clock.set('2027-01-05T09:00:00Z')
   await be('Grace')
   await page.goto('/staff/members')

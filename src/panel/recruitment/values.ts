@@ -28,6 +28,7 @@ function codec<T>(schema: z.ZodType<T>) {
 }
 
 export const addressValue = codec(address)
+export const codesValue = codec(z.array(z.string()))
 export const addressChangesValue = codec(addressChanges)
 export const adjustmentsValue = codec(adjustments)
 export const answersValue = codec(answers)

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { memberOf } from '#src/panel/membership/members.ts'
 import { offerFor } from '#src/panel/membership/offers.ts'
+import { asksOf } from '#src/panel/membership/own/asks.ts'
 import { applicationOf, inHand, withdraw } from '#src/panel/recruitment/application.ts'
 import { endOf } from '#src/panel/recruitment/round.ts'
 import { sayDate, sayInstant } from '#src/platform/calendar/london.ts'
@@ -9,6 +11,7 @@ import { type House, within } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { erase } from '#src/promises/retention/erase.ts'
 import { clearCookie } from '../doors/access.ts'
+import { addressAsks } from './details/change.ts'
 import { may } from './permissions.ts'
 
 const stateWords = { draft: 'Not sent yet', sent: 'Sent', withdrawn: 'Withdrawn' }
@@ -34,7 +37,9 @@ export async function meRoutes(app: FastifyInstance, house: House): Promise<void
         .execute()
       const living = await house.vault.record(by.id)
       const offer = (await offerFor(tx, by.id))?.state
-      return { ...held, offer, name: opened?.name, openings, deleted: living?.expiresOn }
+      const member = await memberOf(tx, by.id)
+      const asks = [...(await asksOf(tx, house, by.id)), ...(await addressAsks(tx, house, by.id))]
+      return { ...held, offer, member, asks, name: opened?.name, openings, deleted: living?.expiresOn }
     })
     if (!data) return reply.page('people/me/nothing.njk', { title: 'You have no application' })
     return reply.page('people/me/me.njk', {
@@ -46,6 +51,9 @@ export async function meRoutes(app: FastifyInstance, house: House): Promise<void
       closes: sayInstant(endOf(data.round)),
       open: data.open,
       offer: data.offer,
+      member: data.member !== undefined,
+      paused: data.member?.paused_at != null,
+      asks: data.asks,
       deleted: data.deleted && sayDate(data.deleted),
       several: by.own.length > 1,
       openings: data.openings.map(one => ({ at: sayInstant(one.at), role: one.role, purpose: one.purpose })),

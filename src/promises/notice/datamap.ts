@@ -121,6 +121,28 @@ export const dataMap = {
         ...everyRight,
       ],
     },
+    times: {
+      ...ordinary,
+      clause: 'N-22',
+      says: 'When meetings suit you',
+      category: 'user.behavior',
+      necessity: 'So that meetings are held when members can come.',
+      purposes: ['administer the panel', 'correspond about meetings', ...everyRight],
+    },
+    interests: {
+      ...ordinary,
+      clause: 'N-27',
+      says: 'What interests you',
+      category: 'user.content',
+      necessity: 'So that you hear of the meetings and papers that you may like; it never counts for or against you.',
+      purposes: [
+        'administer the panel',
+        'correspond about meetings',
+        'send documents',
+        'tailor communication',
+        ...everyRight,
+      ],
+    },
     landlord: {
       ...ordinary,
       clause: 'N-26',

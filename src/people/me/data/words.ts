@@ -1,5 +1,6 @@
 import { sayConcerns } from '#src/panel/membership/concerns/words.ts'
 import { sayLog } from '#src/panel/membership/contacts/words.ts'
+import { interests, times } from '#src/panel/membership/own/options.ts'
 import { councilByCode } from '#src/panel/recruitment/councils.ts'
 import {
   adjustments,
@@ -10,7 +11,13 @@ import {
   tenancies,
   wordsOf,
 } from '#src/panel/recruitment/options.ts'
-import { addressChangesValue, addressValue, adjustmentsValue, answersValue } from '#src/panel/recruitment/values.ts'
+import {
+  addressChangesValue,
+  addressValue,
+  adjustmentsValue,
+  answersValue,
+  codesValue,
+} from '#src/panel/recruitment/values.ts'
 
 const backgrounds: Record<string, string> = Object.fromEntries(
   Object.entries(ethnicGroups).flatMap(([code, { label, backgrounds: own }]) => [
@@ -36,6 +43,9 @@ export function said(field: string, value: string): string {
     const address = addressValue.read(value)
     return address ? [...address.lines, address.postcode].join(', ') : value
   }
+  const lists = { times, interests }
+  if (field === 'times' || field === 'interests')
+    return (codesValue.read(value) ?? []).map(code => wordsOf(lists[field], code)).join('; ')
   if (field === 'addressChanges') {
     const changes = addressChangesValue.read(value) ?? []
     return changes.map(one => `${one.from || 'no address'} to ${one.to}`).join('; ')

@@ -74,6 +74,14 @@ export async function waitingChange(tx: Tx, house: House, dossier: string) {
   return row && isWaiting(row, house.clock.now()) ? row : undefined
 }
 
+/** What is asked of someone about their address: to confirm the new one while its code lives. */
+export async function addressAsks(tx: Tx, house: House, dossier: string) {
+  const row = await waitingChange(tx, house, dossier)
+  if (!row) return []
+  const by = sayInstant(new Date(row.asked_at.getTime() + confirmHours * HOUR))
+  return [{ text: 'Confirm your new email address', href: '/me/details/email/code', by }]
+}
+
 /** The address that waits to be confirmed, for its owner's eyes. */
 export async function waitingAddress(tx: Tx, house: House, dossier: string): Promise<string | undefined> {
   const row = await waitingChange(tx, house, dossier)

@@ -28,4 +28,9 @@ export const columns = {
     left_by: 'who noted it',
     confirmed_by: 'the second person, for a removal',
   },
+  own_check: {
+    dossier_id: dossierId,
+    matter: 'what was looked over, from a closed list; not what was said',
+    at: 'when',
+  },
 } as const

@@ -1,0 +1,42 @@
+import { addDays } from '#src/platform/calendar/dates.ts'
+import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
+import type { Tx } from '#src/platform/database/database.ts'
+import type { House } from '#src/promises/house.ts'
+import { gateOn } from '#src/promises/vault/gate.ts'
+import { backDays, memberOf } from '../members.ts'
+import { offerFor } from '../offers.ts'
+import { checksOf } from './checks.ts'
+
+/** Something that is asked of a person, the page to do it on, and the day by which. */
+export interface AskOfMe {
+  text: string
+  href: string
+  by: string
+}
+
+/** Days after the appointment in which a new member tells us what we need to begin. */
+const settleDays = 14
+
+/** What the panel asks of someone now: an offer to answer, what to tell us before the term begins, leaving to take back. */
+export async function asksOf(tx: Tx, house: House, dossier: string): Promise<AskOfMe[]> {
+  const today = londonDate(house.clock.now())
+  const asks: AskOfMe[] = []
+  const offer = await offerFor(tx, dossier)
+  if (offer?.state === 'offered')
+    asks.push({ text: 'Say whether you take your place', href: '/me/offer', by: sayDate(offer.answer_by) })
+  const member = await memberOf(tx, dossier)
+  if (member?.left_on) {
+    const back = addDays(member.left_on, backDays)
+    if (member.left_because === 'resigned' && today <= back)
+      asks.push({ text: 'Come back, if you left by mistake', href: '/me/membership', by: sayDate(back) })
+    return asks
+  }
+  if (!member || member.paused_at || member.ends_on <= today) return asks
+  const settled = addDays(londonDate(member.appointed_at), settleDays)
+  const by = sayDate(settled > member.starts_on ? settled : member.starts_on)
+  const checks = await checksOf(tx, dossier)
+  if (!checks.has('adjustments') && (await gateOn(tx, today)).askAdjustments)
+    asks.push({ text: 'Check what would help you take part', href: '/me/adjustments', by })
+  if (!checks.has('preferences')) asks.push({ text: 'Tell us when meetings suit you', href: '/me/preferences', by })
+  return asks
+}

@@ -1,0 +1,85 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Tx } from '#src/platform/database/database.ts'
+import { notFound } from '#src/platform/web/errors.ts'
+import { read, refuse, ticks } from '#src/platform/web/form.ts'
+import type { House } from '#src/promises/house.ts'
+import type { Actor } from '#src/promises/notice/actor.ts'
+import { channels, codesOf, itemsOf } from '../../recruitment/options.ts'
+import { codesValue } from '../../recruitment/values.ts'
+import { mine } from '../me-routes.ts'
+import { may } from '../permissions.ts'
+import { noteCheck } from './checks.ts'
+import { interests, times } from './options.ts'
+
+const own = { config: { may: may.answerOffers } }
+const preferencesForm = z.object({
+  channel: z.enum(codesOf(channels), 'Select how you want to hear from us'),
+  times: ticks(codesOf(times)),
+  interests: ticks(codesOf(interests)),
+})
+/** What each channel needs to be there already. */
+const needs = {
+  email: 'Add an email address to your details first',
+  phone: 'Add a phone number to your details first',
+  post: 'Add a postal address to your details first',
+} as const
+const reachedAt = { email: 'email', phone: 'phone', post: 'address' } as const
+
+/** How someone hears from us, when meetings suit them, and what interests them. */
+export async function myPreferenceRoutes(app: FastifyInstance, house: House): Promise<void> {
+  const show = (
+    reply: FastifyReply,
+    values: { channel?: string | undefined; times: string[]; interests: string[] },
+    more: object = {},
+  ) =>
+    reply.page('panel/membership/own/preferences.njk', {
+      title: 'How you take part',
+      back: '/me',
+      channels: itemsOf(channels, values.channel),
+      times: itemsOf(times, values.times),
+      interests: itemsOf(interests, values.interests),
+      ...more,
+    })
+
+  app.get('/me/preferences', own, async (request, reply) => {
+    const held = await mine(house, request, (tx, me) => ownPreferences(tx, house, me))
+    return show(reply, {
+      channel: held.channel,
+      times: codesValue.read(held.times) ?? [],
+      interests: codesValue.read(held.interests) ?? [],
+    })
+  })
+
+  app.post('/me/preferences', own, async (request, reply) => {
+    const form = read(preferencesForm, request.body)
+    if (!form.ok) return show(reply.code(422), typed(request), form)
+    const { channel, times, interests } = form.answer
+    const refused = await mine(house, request, async (tx, me) => {
+      const held = await ownPreferences(tx, house, me)
+      if (!held[reachedAt[channel]]) return refuse({ channel: needs[channel] })
+      await house.vault.put(tx, me, 'panel', me.id, {
+        channel,
+        times: times.length ? codesValue.write([...times]) : undefined,
+        interests: interests.length ? codesValue.write([...interests]) : undefined,
+      })
+      await noteCheck(tx, house, me.id, 'preferences')
+      return undefined
+    })
+    if (refused) return show(reply.code(422), typed(request), refused)
+    return reply.redirect('/me', 303)
+  })
+}
+
+async function ownPreferences(tx: Tx, house: House, me: Actor) {
+  const fields = ['channel', 'email', 'phone', 'address', 'times', 'interests'] as const
+  const [held] = await house.vault.open(tx, 'panel', { by: me, for: 'administer the panel', fields }, [me.id])
+  if (!held) throw notFound()
+  return held
+}
+
+function typed({ body }: FastifyRequest): { channel: string; times: string[]; interests: string[] } {
+  const fields = body && typeof body === 'object' ? Object.fromEntries(Object.entries(body)) : {}
+  const list = (value: unknown) => [value ?? []].flat().map(String)
+  return { channel: String(fields.channel ?? ''), times: list(fields.times), interests: list(fields.interests) }
+}

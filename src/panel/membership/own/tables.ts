@@ -1,0 +1,7 @@
+export type Matter = 'adjustments' | 'preferences'
+
+declare module '#src/platform/database/tables.ts' {
+  interface Tables {
+    own_check: { dossier_id: string; matter: Matter; at: Date }
+  }
+}
