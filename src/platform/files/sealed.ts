@@ -10,6 +10,11 @@ const HEAD = 1 + PREFIX
 const CHUNK = 64 * 1024
 const TAG = 16
 
+/** How many bytes a sealed file of this size holds in clear. */
+export function plainSizeOf(size: number): number {
+  return size - HEAD - Math.ceil((size - HEAD) / (CHUNK + TAG)) * TAG
+}
+
 /** The file is not what was sealed: cut, changed, moved, or under another key. */
 export class FileUnreadable extends Error {}
 
@@ -40,7 +45,7 @@ export async function* openSealed(
   if (size === undefined || size < HEAD + TAG) throw new FileUnreadable('no such file')
   const whole = CHUNK + TAG
   const chunks = Math.ceil((size - HEAD) / whole)
-  const plainSize = size - HEAD - chunks * TAG
+  const plainSize = plainSizeOf(size)
   const end = Math.min(to ?? plainSize - 1, plainSize - 1)
   const first = Math.floor(Math.min(from, Math.max(plainSize - 1, 0)) / CHUNK)
   const final = Math.max(first, Math.floor(Math.max(end, 0) / CHUNK))

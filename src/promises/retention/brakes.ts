@@ -5,6 +5,9 @@ import { record } from '../ledger/ledger.ts'
 import type { Actor } from '../notice/actor.ts'
 import type { HoldGround } from './tables.ts'
 
+/** The sweep, or an erasure, was first. */
+export class TooLate extends Error {}
+
 /**
  * Places a hold: the sweep passes this dossier by until it is lifted. The key store is told first, so that a sweep that
  * runs meanwhile sees it. `reviewOn` is when somebody looks at it again.
@@ -19,6 +22,8 @@ export async function hold(
 ): Promise<void> {
   const at = house.clock.now()
   await house.keys.setHeld(id, true)
+  if ((await house.vault.record(id))?.state !== 'alive')
+    throw new TooLate('This record has ended: there is nothing to hold.')
   await forPurpose(tx, 'store', async () => {
     await tx.updateTable('dossier').set({ held_at: at }).where('id', '=', id).execute()
     await tx

@@ -37,6 +37,22 @@ export async function erase(reach: Reach, by: Actor, ids: readonly string[], rea
   if (!ids.length) return 0
   const at = reach.clock.now()
   await reach.keys.tombstone(ids, at)
+  return finish(reach, by, ids, reason, at)
+}
+
+/**
+ * Ends those of these dossiers whose date has come by `today` and that no hold keeps: what was held, or given a later
+ * date, since they were listed stays. Returns how many ended.
+ */
+export async function eraseDue(reach: Reach, by: Actor, ids: readonly string[], today: string): Promise<number> {
+  const at = reach.clock.now()
+  const died = await reach.keys.tombstoneDue(ids, today, at)
+  await finish(reach, by, died, 'date reached', at)
+  return died.length
+}
+
+async function finish(reach: Reach, by: Actor, ids: readonly string[], reason: EndReason, at: Date): Promise<number> {
+  if (!ids.length) return 0
   reach.step?.('tombstone')
   await reach.keys.destroyKeys(ids)
   reach.step?.('keys')

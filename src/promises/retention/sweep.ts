@@ -3,7 +3,7 @@ import { type Tx, transaction } from '#src/platform/database/database.ts'
 import type { House } from '../house.ts'
 import { record } from '../ledger/ledger.ts'
 import { type Actor, system } from '../notice/actor.ts'
-import { collectStray, erase, finishErasures, type Reach } from './erase.ts'
+import { collectStray, eraseDue, finishErasures, type Reach } from './erase.ts'
 import './tables.ts'
 
 export interface SweepResult {
@@ -30,13 +30,12 @@ export async function sweep(reach: Reach): Promise<SweepResult> {
   for (;;) {
     const due = await reach.keys.expired(today, PAGE)
     if (!due.length) return { waits: false, ended, finished }
-    await erase(
+    ended += await eraseDue(
       reach,
       by,
       due.map(one => one.id),
-      'date reached',
+      today,
     )
-    ended += due.length
   }
 }
 

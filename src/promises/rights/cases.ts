@@ -11,6 +11,7 @@ import { type Detail, record } from '../ledger/ledger.ts'
 import type { Actor } from '../notice/actor.ts'
 import { accessDue, complaintDue, type Due } from '../retention/due/clocks.ts'
 import type { Decision, Matter } from './rights.ts'
+import { holdWhileOpen, letGo } from './while-open.ts'
 
 declare module '#src/platform/database/tables.ts' {
   interface Tables {
@@ -109,6 +110,7 @@ export async function openCase(
   }
   await tx.insertInto('rights_case').values(row).execute()
   const { due } = dueOf(row)
+  await holdWhileOpen(tx, house, by, row, due)
   await note(tx, house, by, 'case opened', id, { matter: asked.matter, channel: asked.channel, due })
   const receipt = asked.matter === 'complaint' ? 'complaint received' : 'rights received'
   if (write && asked.requester.reach.includes('@')) await write(tx, id, receipt, { reference, due })
@@ -231,6 +233,9 @@ export async function step(
   if (Object.keys(set).length) await tx.updateTable('rights_case').set(set).where('dossier_id', '=', id).execute()
   const told = { ...found.account, notes: [...found.account.notes, { at: at.toISOString(), text: act }] }
   await house.vault.put(tx, by, 'case', id, { account: JSON.stringify(change(told)) })
+  if (set.subject)
+    await holdWhileOpen(tx, house, by, { matter: found.one.matter, subject: set.subject }, dueOf(found.one).due)
+  if (set.closed_at) await letGo(tx, house, by, found.one)
   if (set.closed_at)
     await house.vault.moveExpiry(tx, by, [id], addMonths(londonDate(at), 12 * keptYears), 'case closed')
   await note(tx, house, by, act, id, {})

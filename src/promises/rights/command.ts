@@ -1,4 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createWriteStream, existsSync, readFileSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import type { Io } from '#src/platform/socket.ts'
@@ -6,7 +9,7 @@ import { csv } from '#src/platform/web/csv.ts'
 import { type House, within } from '../house.ts'
 import { system } from '../notice/actor.ts'
 import { bundleFaults } from './bundle.ts'
-import { accessCopy, copyRows } from './copy.ts'
+import { type AccessCopy, accessCopy, copyJson, copyRows } from './copy.ts'
 
 export const rightsHelp = `panel rights export RECORD|EMAIL [--out FILE] [--csv]
 panel rights check FILE
@@ -42,12 +45,11 @@ export async function rightsCommand(args: string[], house: House, io: Io): Promi
     io.err('No living record is known by that.')
     return 1
   }
-  const [head = [], ...rows] = copyRows(copy)
-  const text = asked.values.csv ? csv(head, rows) : JSON.stringify(copy, null, 1)
+  const pieces = asked.values.csv ? table(copy) : copyJson(house, copy)
   if (asked.values.out) {
-    writeFileSync(asked.values.out, `${text}\n`, { mode: 0o600 })
+    await pipeline(pieces, createWriteStream(asked.values.out, { mode: 0o600 }))
     io.out(`Written to ${asked.values.out}.`)
-  } else io.out(text)
+  } else io.out((await text(Readable.from(pieces))).trimEnd())
   return 0
 }
 
@@ -60,6 +62,11 @@ function checkBundle(file: string, io: Io): number {
   for (const fault of faults) io.err(fault)
   if (!faults.length) io.out('Every part is as it was when the bundle was made.')
   return faults.length ? 1 : 0
+}
+
+async function* table(copy: AccessCopy): AsyncGenerator<string> {
+  const [head = [], ...rows] = copyRows(copy)
+  yield csv(head, rows)
 }
 
 function readArgs(args: string[]) {

@@ -1,11 +1,10 @@
-import { buffer } from 'node:stream/consumers'
 import { sql } from 'kysely'
 import type { Tx } from '#src/platform/database/database.ts'
-import { openSealed } from '#src/platform/files/sealed.ts'
+import { openSealed, plainSizeOf } from '#src/platform/files/sealed.ts'
 import type { House } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
 import { declaredColumns } from '../notice/columns/all.ts'
-import { dataMap, everyField, type Field, retention } from '../notice/datamap.ts'
+import { dataMap, everyField, type Field, retention, ruleOf } from '../notice/datamap.ts'
 import { type Purpose, type PurposeRule, purposes } from '../notice/purposes.ts'
 import { Special } from '../vault/special.ts'
 
@@ -21,7 +20,8 @@ export interface AccessCopy {
   openings: { at: string; role: string; why: string; fields: string[] }[]
   /** Other rows about the person, table by table, as they stand: states, codes and dates. */
   rows: { [table: string]: object[] }
-  files: { name: string; bytes: number; base64: string }[]
+  /** What is in them is read as the copy is written (`copyJson`), in base64: they may be large. */
+  files: { name: string; bytes: number }[]
 }
 
 const provenance = { subject: 'You told us', observed: 'Observed', staff: 'Noted by our staff' } as const
@@ -45,6 +45,10 @@ export async function accessCopy(tx: Tx, house: House, by: Actor, id: string): P
   const living = await house.vault.record(id)
   if (!opened || !living) return undefined
   const openings = await tx.selectFrom('opening').selectAll().where('dossier_id', '=', id).orderBy('at').execute()
+  const rows = await rowsAbout(tx, id)
+  const files = await filesOf(house, id)
+  // A copy is whole or is not given: what was erased meanwhile has lost parts of it.
+  if ((await house.vault.record(id))?.state !== 'alive') return undefined
   return {
     schema: copySchema,
     made: house.clock.now().toISOString(),
@@ -70,8 +74,8 @@ export async function accessCopy(tx: Tx, house: House, by: Actor, id: string): P
       why: saysOf(one.purpose),
       fields: one.fields,
     })),
-    rows: await rowsAbout(tx, id),
-    files: await filesOf(house, id),
+    rows,
+    files,
   }
 }
 
@@ -107,17 +111,43 @@ async function rowsAbout(tx: Tx, id: string): Promise<{ [table: string]: object[
 const hidden = new Set(['session.token_hash'])
 
 async function filesOf(house: House, id: string): Promise<AccessCopy['files']> {
-  const keys = await house.vault.keysOf(id)
-  if (!keys) return []
   const files: AccessCopy['files'] = []
   for (const key of await house.files.list(`${id}/`)) {
-    const name = key.slice(id.length + 1)
-    const bytes = await buffer(openSealed(house.files, key, keys.ordinary, `file/panel/${name}/${id}`)).catch(
-      () => undefined,
-    )
-    if (bytes) files.push({ name, bytes: bytes.length, base64: bytes.toString('base64') })
+    const size = await house.files.size(key)
+    if (size !== undefined) files.push({ name: key.slice(id.length + 1), bytes: plainSizeOf(size) })
   }
   return files
+}
+
+/**
+ * The copy as the text of a JSON file, its files read piece by piece: memory stays flat however large they are. It breaks
+ * off, and so cannot be read as JSON, where the record is erased while it is written.
+ */
+export async function* copyJson(house: House, copy: AccessCopy): AsyncGenerator<string> {
+  const { files, ...rest } = copy
+  const { id } = copy.record
+  yield `${JSON.stringify(rest, null, 1).slice(0, -2)},\n "files": [`
+  for (const [at, { name, bytes }] of files.entries()) {
+    const keys = await house.vault.keysOf(id)
+    const key = ruleOf('panel', name)?.special ? keys?.special : keys?.ordinary
+    if (!key) throw new Error('The record ended while its copy was written.')
+    yield `${at ? ',' : ''}\n  ${JSON.stringify({ name, bytes }).slice(0, -1)},"base64":"`
+    yield* inBase64(openSealed(house.files, `${id}/${name}`, key, `file/panel/${name}/${id}`))
+    yield '"}'
+  }
+  yield ']\n}\n'
+}
+
+/** Base64 of a stream: three bytes are four letters, so what is left of a piece waits for the next. */
+async function* inBase64(pieces: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let left: Buffer = Buffer.alloc(0)
+  for await (const piece of pieces) {
+    const bytes = left.length ? Buffer.concat([left, piece]) : piece
+    const whole = bytes.length - (bytes.length % 3)
+    left = bytes.subarray(whole)
+    yield bytes.toString('base64', 0, whole)
+  }
+  yield left.toString('base64')
 }
 
 /** The copy as a table for a spreadsheet: field, words, value, why. */

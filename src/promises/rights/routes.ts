@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { isDate } from '#src/platform/calendar/dates.ts'
@@ -23,9 +24,11 @@ import {
 } from './cases.ts'
 import { complaintRoutes } from './complaint-routes.ts'
 import { outcomes } from './complaints.ts'
-import { accessCopy } from './copy.ts'
+import { accessCopy, copyJson } from './copy.ts'
+import { mentionsOf } from './mentions.ts'
 import { may } from './permissions.ts'
 import { type Decision, decisions, eightRights, type Matter, matters, propose } from './rights.ts'
+import { asksAs, isTheirOwn, whyWait } from './stands.ts'
 
 const dpo = { config: { may: may.handleCases } }
 const crumbs = [
@@ -34,6 +37,7 @@ const crumbs = [
 ]
 const view = (name: string) => `promises/rights/${name}.njk`
 const channels = { email: 'By email', phone: 'By phone', post: 'By post' } as const
+const stillNamed = 'Their name stands in the words of other people’s records; look there'
 type ById = { Params: { id: string } }
 
 const entry = z.object({
@@ -119,6 +123,7 @@ export async function caseRoutes(app: FastifyInstance, house: House, write: Writ
       decisions: Object.entries(wordsFor(one)).map(([value, text]) => ({ value, text })),
       decided: one.decision && wordsFor(one)[one.decision],
       byItself: byItself[one.matter],
+      asksAs: Object.entries(asksAs).map(([value, text]) => ({ value, text })),
       subject: one.subject && ((await house.vault.record(one.subject))?.state ?? 'gone'),
       notes: account.notes.map(each => ({ ...each, at: sayInstant(new Date(each.at)) })),
       letter: account.letter || draftLetter(one, requester.name, account.reasons),
@@ -160,7 +165,7 @@ export async function caseRoutes(app: FastifyInstance, house: House, write: Writ
   })
 
   app.post<ById>('/staff/protection/cases/:id/subject', dpo, async (request, reply) => {
-    const form = read(z.object({ address: email }), request.body)
+    const form = read(z.object({ address: email, as: z.enum(['self', 'authority']).optional() }), request.body)
     const { id } = request.params
     if (!form.ok) return show(request, reply.code(422), id, { values: request.body, ...form })
     const records = await house.vault.findByEmail(form.answer.address)
@@ -172,7 +177,18 @@ export async function caseRoutes(app: FastifyInstance, house: House, write: Writ
         values: request.body,
         ...refuse({ address: 'No living record has this email address' }),
       })
-    await atDesk(house, request, (tx, by) => step(tx, house, by, id, 'record found', { subject: first }))
+    const { address, as } = form.answer
+    const isFound = await atDesk(house, request, async (tx, by) => {
+      const found = await caseById(tx, house, by, id)
+      if (!found || (!as && !isTheirOwn(found.requester.reach, address))) return false
+      const noted = as === 'authority' ? 'record found; authority to act for the person seen' : 'record found'
+      return step(tx, house, by, id, noted, { subject: first })
+    })
+    if (!isFound)
+      return show(request, reply.code(422), id, {
+        values: request.body,
+        ...refuse({ as: 'Select who asks: the address in the record is not the one they gave' }),
+      })
     return reply.redirect(`/staff/protection/cases/${id}`, 303)
   })
 
@@ -202,8 +218,16 @@ export async function caseRoutes(app: FastifyInstance, house: House, write: Writ
       const { one } = found
       if (!one.decision || one.decision === 'refused' || one.carried_out_at) return 'There is nothing to carry out'
       if (byItself[one.matter] && !one.subject) return 'Find the record first, by its email address'
+      const wait = await whyWait(tx, one)
+      if (wait) return wait
+      const others = one.matter === 'erasure' && one.subject ? await mentionsOf(tx, house, one.subject) : []
       await carryOut(tx, house, by, one)
-      await step(tx, house, by, id, 'carried out', { carried_out_at: house.clock.now() })
+      const at = house.clock.now()
+      await step(tx, house, by, id, 'carried out', { carried_out_at: at }, held =>
+        others.length
+          ? { ...held, notes: [...held.notes, { at: at.toISOString(), text: `${stillNamed}: ${others.join(', ')}` }] }
+          : held,
+      )
       return one
     })
     if (typeof outcome === 'string') return show(request, reply.code(422), id, refuse({ execution: outcome }))
@@ -215,10 +239,14 @@ export async function caseRoutes(app: FastifyInstance, house: House, write: Writ
     const by = staffOf(request)
     const copy = await within(house, { by, for: 'exercise rights' }, async tx => {
       const found = await caseById(tx, house, by, request.params.id)
-      return found?.one.subject && found.one.decision ? accessCopy(tx, house, by, found.one.subject) : undefined
+      if (!found?.one.subject || !found.one.decision || (await whyWait(tx, found.one))) return undefined
+      return accessCopy(tx, house, by, found.one.subject)
     })
     if (!copy) throw notFound()
-    return reply.header('content-disposition', 'attachment; filename="copy.json"').type('application/json').send(copy)
+    return reply
+      .header('content-disposition', 'attachment; filename="copy.json"')
+      .type('application/json')
+      .send(Readable.from(copyJson(house, copy)))
   })
 
   app.post<ById>('/staff/protection/cases/:id/letter', dpo, async (request, reply) => {

@@ -75,6 +75,18 @@ export async function openPostgresKeyStore(url: string): Promise<KeyStore> {
           [page, at.toISOString()],
         ),
       ),
+    tombstoneDue: async (ids, today, at) => {
+      const died: string[] = []
+      await inPages(ids, async page => {
+        const rows = await run(
+          `update key set state = 'tombstone', died_at = $2
+           where id = any($1::uuid[]) and state = 'alive' and not held and expires_on <= $3 returning id`,
+          [page, at.toISOString(), today],
+        )
+        died.push(...rows.map(row => String(row.id)))
+      })
+      return died
+    },
     destroyKeys: ids =>
       inPages(ids, page =>
         run(

@@ -91,6 +91,15 @@ export function openSqliteKeyStore(path: string): KeyStore {
         const die = prepare(`update key set state = 'tombstone', died_at = coalesce(died_at, ?) where id = ?`)
         for (const id of ids) die.run(at.toISOString(), id)
       }),
+    tombstoneDue: async (ids, today, at) => {
+      const died: string[] = []
+      inTransaction(() => {
+        const die = prepare(`update key set state = 'tombstone', died_at = ?
+          where id = ? and state = 'alive' and not held and expires_on <= ?`)
+        for (const id of ids) if (die.run(at.toISOString(), id, today).changes) died.push(id)
+      })
+      return died
+    },
     destroyKeys: async ids =>
       inTransaction(() => {
         const destroy = prepare(

@@ -30,6 +30,11 @@ export interface KeyStore {
   expired(today: string, limit: number): Promise<{ id: string; kind: Kind }[]>
   /** First step of death: nothing opens these dossiers any more. Safe to repeat. */
   tombstone(ids: readonly string[], at: Date): Promise<void>
+  /**
+   * The sweep's first step, in one piece: of these, the living without a hold whose date has come by `today`. A hold or a
+   * later date that came since they were listed wins. Returns those that died.
+   */
+  tombstoneDue(ids: readonly string[], today: string, at: Date): Promise<string[]>
   /** Second step: the keys and the e-mail hash are overwritten. Safe to repeat. */
   destroyKeys(ids: readonly string[]): Promise<void>
   /** Every record after `after` in the order of ids, a page at a time. */

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { tell } from '#src/panel/correspondence/tell.ts'
@@ -11,7 +12,7 @@ import { type Actor, system } from '#src/promises/notice/actor.ts'
 import { contact } from '#src/promises/notice/contact.ts'
 import { stopEquality } from '#src/promises/rights/act.ts'
 import { openCase } from '#src/promises/rights/cases.ts'
-import { accessCopy, copyRows } from '#src/promises/rights/copy.ts'
+import { accessCopy, copyJson, copyRows } from '#src/promises/rights/copy.ts'
 import { eightRights, matters } from '#src/promises/rights/rights.ts'
 import { askForCode, useCode } from '../../doors/codes.ts'
 import { may } from '../permissions.ts'
@@ -129,7 +130,7 @@ export async function dataRoutes(app: FastifyInstance, house: House): Promise<vo
       return reply
         .header('content-disposition', 'attachment; filename="my-data.json"')
         .type('application/json')
-        .send(copy)
+        .send(Readable.from(copyJson(house, copy)))
     if (form === 'csv') {
       const [head = [], ...rows] = copyRows(copy)
       return reply
