@@ -6,6 +6,7 @@ import { whyNotLive } from '#src/live.ts'
 import { startLetters } from '#src/panel/correspondence/send.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
 import { offerQueue, remindOffers } from '#src/panel/membership/offers.ts'
+import { remindTermEnds } from '#src/panel/membership/term-end.ts'
 import { remindDrafts, reminderQueue } from '#src/panel/recruitment/remind.ts'
 import { fillDemo } from '#src/people/demo/world.ts'
 import { enrichFor } from '#src/people/enrich.ts'
@@ -38,7 +39,10 @@ try {
   await startLetters(house, jobs, enrichFor(house))
   await jobs.work(reminderQueue, async () => void (await remindDrafts(house)))
   await jobs.work(addressQueue, async () => void (await forgetAddresses(house)))
-  await jobs.work(offerQueue, async () => void (await remindOffers(house)))
+  await jobs.work(offerQueue, async () => {
+    await remindOffers(house)
+    await remindTermEnds(house)
+  })
   await jobs.work(sweepQueue, async () => void (await sweep(house.reach)))
   await jobs.work(masterKeyQueue, async () => void (await monthOfKeys(house)))
   await jobs.work(watchQueue, () => watch(house))

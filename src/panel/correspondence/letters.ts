@@ -95,6 +95,11 @@ export const letters = {
       link: 'https://panel.example.org/me/membership',
     },
   },
+  'term ends': {
+    version: 1,
+    subject: 'Your term on the Resident Panel ends soon',
+    example: { ends: '1 April 2030', deleted: '1 October 2030', again: true, link: 'https://panel.example.org' },
+  },
   'rights received': {
     version: 1,
     subject: 'We have your request',

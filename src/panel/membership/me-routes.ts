@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import { addDays } from '#src/platform/calendar/dates.ts'
 import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
@@ -8,6 +10,7 @@ import { type House, within } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { roundById } from '../recruitment/round.ts'
 import { fieldsOf, textOf } from '../recruitment/rounds/desk.ts'
+import { noteContact } from './contacts/contacts.ts'
 import { backDays, comeBack, leave, memberOf, pause } from './members.ts'
 import { accept, decline, NotPossible, offerFor } from './offers.ts'
 import { asksOf } from './own/asks.ts'
@@ -31,6 +34,8 @@ export async function myMembershipRoutes(app: FastifyInstance, house: House): Pr
       round: round?.name,
       starts: round && sayDate(round.termStartsOn),
       answerBy: offer && sayDate(offer.answer_by),
+      entry: randomUUID(),
+      asked: 'asked' in fieldsOf(request.query),
       values: {},
       ...more,
     })
@@ -53,6 +58,23 @@ export async function myMembershipRoutes(app: FastifyInstance, house: House): Pr
       if (!(error instanceof NotPossible)) throw error
       return showOffer(request, reply.code(422), { values: fields, ...refuse({ answer: error.message }) })
     }
+  })
+
+  app.post('/me/offer/question', resident, async (request, reply) => {
+    const me = request.actor
+    const fields = fieldsOf(request.body)
+    const question = clean(textOf(fields, 'question'))
+    const id = z.uuid().safeParse(textOf(fields, 'entry'))
+    const offer = await mine(house, request, (tx, by) => offerFor(tx, by.id))
+    if (!me || !id.success || offer?.state !== 'offered') throw notFound()
+    const fault = !question
+      ? 'Enter your question'
+      : question.length > 500 && 'Your question must be 500 characters or fewer'
+    if (fault) return showOffer(request, reply.code(422), { values: fields, ...refuse({ question: fault }) })
+    const on = londonDate(house.clock.now())
+    const contact = { on, way: 'web', topic: question, next: 'Answer the question about the offer' } as const
+    await noteContact(house, me, me.id, { id: id.data, ...contact, due: on, owner: undefined })
+    return reply.redirect('/me/offer?asked', 303)
   })
 
   app.get('/me/membership', resident, async (request, reply) => {

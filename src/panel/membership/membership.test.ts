@@ -121,6 +121,17 @@ test('another person’s offer cannot be answered, and a declined one is over', 
   assert.doesNotMatch(JSON.stringify(stored), /moving away/)
 })
 
+test('someone who is offered a place can ask a question first: officers find it on Today, and the offer stands', async () => {
+  const asker = (await places()).findLast(one => one.state === 'offered')
+  const me = await as(asker?.dossier_id ?? '')
+  assert.match((await me.send('/me/offer/question', {}, '/me/offer')).text, /Enter your question/)
+  const sent = await me.send('/me/offer/question', { question: 'Can my daughter sit beside me?' }, '/me/offer')
+  assert.match((await me.get(sent.location)).text, /We have your question/)
+  assert.match((await grace.get('/staff')).text, /a next action of the team/)
+  assert.match((await grace.get(`/staff/members/contacts/${asker?.dossier_id}`)).text, /Can my daughter sit beside me/)
+  assert.equal((await places()).find(one => one.id === asker?.id)?.state, 'offered')
+})
+
 test('a free place goes to the next reserve by an officer’s word, and to one person alone when two press at once', async () => {
   assert.match((await grace.get(offers)).text, /1 place is free/)
   const { text } = await grace.get(offers)

@@ -30,6 +30,7 @@ declare module '#src/platform/database/tables.ts' {
       left_because: LeftBecause | null
       left_by: string | null
       confirmed_by: string | null
+      end_told_at: Generated<Date | null>
     }
   }
 }

@@ -6,7 +6,9 @@ import { system } from '#src/promises/notice/actor.ts'
 import { sweep } from '#src/promises/retention/sweep.ts'
 import { testHouse } from '#test/house.ts'
 import { plan } from '#test/round.ts'
+import { writeLetter } from '../correspondence/letters.ts'
 import { appoint, comeBack, leave, memberOf, pause } from './members.ts'
+import { remindTermEnds } from './term-end.ts'
 
 const by = system('test')
 const house = await testHouse({ now: '2024-01-10T09:00:00Z' })
@@ -104,3 +106,23 @@ for (const [name, life] of Object.entries(lives))
     await sweep(house.reach)
     assert.equal((await house.vault.record(id))?.state, 'tombstone')
   })
+
+test('a member is written to once before the term ends: to apply again, or that it was the last term', async () => {
+  const second = await live({ starts: '2037-04-01', before: 1, ends: '' })
+  const last = await live({ starts: '2037-04-01', before: 2, ends: '' })
+  const gone = await live({ starts: '2037-04-01', events: [['2038-01-01', 'resigned']], ends: '' })
+  house.clock.set('2039-12-31T12:00:00Z')
+  assert.equal(await remindTermEnds(house), 0)
+  house.clock.set('2040-01-02T12:00:00Z')
+  assert.equal(await remindTermEnds(house), 2)
+  assert.equal(await remindTermEnds(house), 0)
+  const letters = await within(house, { by, for: 'administer the panel' }, tx =>
+    tx.selectFrom('message').select(['dossier_id', 'detail']).where('template', '=', 'term ends').execute(),
+  )
+  const again = new Map(letters.map(one => [one.dossier_id, (one.detail as { again: boolean }).again]))
+  assert.deepEqual([again.get(second), again.get(last), again.has(gone)], [true, false, false])
+  const words = (more: boolean) =>
+    writeLetter('term ends', { name: 'M', ends: 'E', deleted: 'D', link: 'L', again: more })
+  assert.match(words(true).text, /You can apply again/)
+  assert.match(words(false).text, /third term, which is the last/)
+})

@@ -8,6 +8,7 @@ export const ways = {
   post: 'Post',
   'in person': 'In person',
   video: 'Video call',
+  web: 'This website',
 } as const
 export type Way = keyof typeof ways
 

@@ -27,6 +27,7 @@ export const columns = {
     left_because: 'why, from a closed list',
     left_by: 'who noted it',
     confirmed_by: 'the second person, for a removal',
+    end_told_at: 'when they were written to about its end',
   },
   own_check: {
     dossier_id: dossierId,
