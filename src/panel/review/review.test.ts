@@ -118,11 +118,23 @@ test('everyone scores the same five samples before the queue opens; the officer 
   assert.match((await priya.get(`${base}/reading`)).text, /not given out yet/)
 })
 
+/** Someone's Today page, as text. */
+const today = async (browser: Browser) => (await browser.get('/staff')).text.replace(/&[^;]+;/g, ' ')
+
+test('Today says what is next, to the officer and to each reviewer', async () => {
+  assert.match(await today(grace), /\d of 3 reviewers have scored the samples/)
+  assert.match(await today(priya), /the applications are not given out yet/)
+  assert.match(await today(sean), /score the samples/)
+  assert.match(await today(omar), /say whose answers you must not read/)
+})
+
 test('the queue is spread evenly, and declared pairs are never assigned', async () => {
   await omar.send(`${base}/interests`, {}, `${base}/reading`)
   await grace.send(`${base}/opening`, {}, base)
   const rows = await readings()
   assert.equal(rows.length, 24)
+  assert.match(await today(grace), /24 readings not finished, by/)
+  assert.match(await today(priya), /\d+ applications to read by/)
   const [priyaId, seanId] = await idsOf('Priya', 'Sean')
   const counts = new Map<string, number>()
   for (const row of rows) counts.set(row.reader, (counts.get(row.reader) ?? 0) + 1)

@@ -14,7 +14,9 @@ import type { House } from '#src/promises/house.ts'
 import { comingVersion, noticeInForce } from '#src/promises/publishing/version.ts'
 import { pauseOf } from '#src/promises/retention/sweep.ts'
 import { gateOn } from '#src/promises/vault/gate.ts'
+import { many } from './counted.ts'
 import { officersFor } from './officers.ts'
+import { readingItems, reviewItems } from './review-items.ts'
 import type { TodayItem, TodayProvider } from './today.ts'
 import { deskItems } from './today-desk.ts'
 
@@ -26,6 +28,7 @@ const invitationDays = 7
 /** What the Today page tells: each role's own work, from the rooms that know it. */
 export const todayProviders: TodayProvider[] = [
   async (tx, house, actor) => (actor.roles.includes('officer') ? officerItems(tx, house.clock.now()) : []),
+  async (tx, house, actor) => (actor.roles.includes('reviewer') ? readingItems(tx, house.clock.now(), actor.id) : []),
   async (tx, _house, actor) => (actor.roles.includes('officer') ? letterItems(tx) : []),
   async (tx, house, actor) => (actor.roles.includes('officer') ? concernItems(tx, house, actor.id) : []),
   async (tx, house, actor) => (actor.roles.includes('officer') ? contactItems(tx, house, actor.id) : []),
@@ -89,7 +92,7 @@ async function roundItems(tx: Tx, now: Date, round: Round): Promise<TodayItem[]>
     return [
       ...(await offerItems(tx, now, round)),
       ...flagged,
-      { state: 'due', href: list, text: `${round.name}: closed, ${many(counts.sent, 'application')} to look at` },
+      ...((await acceptedOutcome(tx, round.id)) || !counts.sent ? [] : await reviewItems(tx, now, round)),
     ]
   const text = `${round.name}: ${many(counts.sent, 'application')} so far, open until ${sayInstant(endOf(round))}`
   return [...flagged, { state: 'waiting', href: list, text }]
@@ -200,8 +203,4 @@ async function accountItems(tx: Tx, now: Date): Promise<TodayItem[]> {
       : []),
     ...(waiting ? [{ state: 'waiting' as const, href, text: `${many(waiting, 'invitation')} not yet accepted` }] : []),
   ]
-}
-
-function many(count: number, thing: string, things = `${thing}s`): string {
-  return `${count.toLocaleString('en-GB')} ${Number(count) === 1 ? thing : things}`
 }

@@ -22,7 +22,7 @@ test('an officer sees how the open round goes, and what is to do once it has clo
   ])
   house.clock.set('2027-01-05T09:00:00Z')
   assert.deepEqual(await today('Grace', 'To do'), [
-    'Resident Panel, demonstration round: closed, 6 applications to look at',
+    'Set up the review of Resident Panel, demonstration round: 6 applications',
     '1 person to ring',
   ])
 })

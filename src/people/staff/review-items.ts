@@ -1,0 +1,71 @@
+import type { Round } from '#src/panel/recruitment/round.ts'
+import { roundById } from '#src/panel/recruitment/round.ts'
+import { ownReadings, standingOf } from '#src/panel/review/standing.ts'
+import { sayInstant } from '#src/platform/calendar/london.ts'
+import type { Tx } from '#src/platform/database/database.ts'
+import { many } from './counted.ts'
+import type { TodayItem } from './today.ts'
+
+/** What is next for the officer of a closed round, from its review to the draw. */
+export async function reviewItems(tx: Tx, now: Date, round: Round): Promise<TodayItem[]> {
+  const base = `/staff/review/${round.id}`
+  const on = await standingOf(tx, round.id)
+  const item = (state: TodayItem['state'], href: string, text: string): TodayItem[] => [{ state, href, text }]
+  const tell = on.toTell
+    ? item(
+        'due',
+        `${base}/decisions`,
+        `${round.name}: tell ${many(on.toTell, 'person', 'people')} that they were not chosen`,
+      )
+    : []
+  if (on.stage === 'not set up')
+    return item('due', `${base}/set-up`, `Set up the review of ${round.name}: ${many(on.applications, 'application')}`)
+  if (on.stage === 'samples not begun') return item('due', base, `${round.name}: let the reviewers score the samples`)
+  if (on.stage === 'samples')
+    return on.ready === on.readers
+      ? item('due', base, `${round.name}: every reviewer has scored the samples. Give out the applications`)
+      : item('waiting', base, `${round.name}: ${on.ready} of ${many(on.readers, 'reviewer')} have scored the samples`)
+  if (on.stage === 'reading') {
+    const late = on.deadline !== undefined && now >= on.deadline
+    const by = on.deadline ? `, by ${sayInstant(on.deadline)}` : ''
+    return [
+      ...tell,
+      ...item(late ? 'overdue' : 'waiting', base, `${round.name}: ${many(on.left, 'reading')} not finished${by}`),
+    ]
+  }
+  if (on.undecided)
+    return [
+      ...tell,
+      ...item('due', `${base}/decisions`, `${round.name}: decide on ${many(on.undecided, 'application')}`),
+    ]
+  return [
+    ...tell,
+    ...item(
+      'due',
+      `/staff/selection/${round.id}`,
+      `${round.name}: draw a panel from a pool of ${on.pool.toLocaleString('en-GB')}`,
+    ),
+  ]
+}
+
+/** What a reviewer has to do, a line for each review. */
+export async function readingItems(tx: Tx, now: Date, reader: string): Promise<TodayItem[]> {
+  const items: TodayItem[] = []
+  for (const own of await ownReadings(tx, reader)) {
+    const round = await roundById(tx, own.round)
+    const name = round?.name ?? 'the round'
+    const late = now >= own.deadline
+    const texts = {
+      declare: `${name}: say whose answers you must not read`,
+      samples: `${name}: score the samples`,
+      wait: `${name}: the applications are not given out yet`,
+      read: `${name}: ${many(own.left, 'application')} to read by ${sayInstant(own.deadline)}`,
+    }
+    items.push({
+      state: own.next === 'wait' ? 'waiting' : late ? 'overdue' : 'due',
+      href: `/staff/review/${own.round}/reading`,
+      text: texts[own.next],
+    })
+  }
+  return items
+}
