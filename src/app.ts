@@ -22,6 +22,7 @@ import { doorRoutes } from '#src/people/doors/routes.ts'
 import { dataRoutes } from '#src/people/me/data/routes.ts'
 import { detailsRoutes } from '#src/people/me/details/routes.ts'
 import { meRoutes } from '#src/people/me/routes.ts'
+import { supporterRoutes } from '#src/people/me/supporter/routes.ts'
 import { publicRoutes } from '#src/people/public/routes.ts'
 import { officersFor } from '#src/people/staff/officers.ts'
 import { reviewersFor } from '#src/people/staff/reviewers.ts'
@@ -72,6 +73,7 @@ export async function openSite(
   await meRoutes(app, house)
   await dataRoutes(app, house)
   await detailsRoutes(app, house)
+  await supporterRoutes(app, house)
   await caseRoutes(app, house, (tx, id, letter, detail) =>
     tell(tx, house, system('rights'), id, letter, { ...detail, ...(detail.due ? { due: sayDate(detail.due) } : {}) }),
   )

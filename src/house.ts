@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { supporterQueue } from '#src/panel/correspondence/supporter.ts'
 import { lettersQueue } from '#src/panel/correspondence/tell.ts'
 import { offerQueue } from '#src/panel/membership/offers.ts'
 import { reminderQueue } from '#src/panel/recruitment/remind.ts'
@@ -37,6 +38,7 @@ export const queues: Queue[] = [
   offerQueue,
   watchQueue,
   addressQueue,
+  supporterQueue,
 ]
 
 const root = import.meta.dirname

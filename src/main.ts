@@ -4,6 +4,7 @@ import { gauges, healthChecks } from '#src/health.ts'
 import { openHouse } from '#src/house.ts'
 import { whyNotLive } from '#src/live.ts'
 import { startLetters } from '#src/panel/correspondence/send.ts'
+import { endOverdueSupporters, supporterQueue } from '#src/panel/correspondence/supporter.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
 import { offerQueue, remindOffers } from '#src/panel/membership/offers.ts'
 import { remindTermEnds } from '#src/panel/membership/term-end.ts'
@@ -43,6 +44,7 @@ try {
     await remindOffers(house)
     await remindTermEnds(house)
   })
+  await jobs.work(supporterQueue, async () => void (await endOverdueSupporters(house)))
   await jobs.work(sweepQueue, async () => void (await sweep(house.reach)))
   await jobs.work(masterKeyQueue, async () => void (await monthOfKeys(house)))
   await jobs.work(watchQueue, () => watch(house))

@@ -29,6 +29,11 @@ export function enrichFor(house: House) {
       const id = String(detail.change)
       return { ...detail, link: `${baseUrl}/not-me/${id}.${linkMark(secret, `not-me/${id}`)}` }
     }
+    if (template === 'named as supporter') {
+      const id = String(detail.supporter)
+      const link = `${baseUrl}/supporter/${id}.${linkMark(secret, `supporter/${id}`)}`
+      return { ...detail, link, notice: `${baseUrl}/notice` }
+    }
     if (template === 'staff invitation') {
       const id = String(detail.staff)
       return { ...detail, link: `${baseUrl}/welcome/${id}.${linkMark(secret, `welcome/${id}`)}` }

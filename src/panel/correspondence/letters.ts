@@ -27,6 +27,17 @@ export const letters = {
     subject: 'Your email address for the Resident Panel is being changed',
     example: { link: 'https://panel.example.org/not-me/…', until: '9:00am on 26 November 2026' },
   },
+  'named as supporter': {
+    version: 1,
+    subject: 'Someone named you as their supporter',
+    example: {
+      member: 'Amina Okafor',
+      until: '24 November 2027',
+      acts: true,
+      link: 'https://panel.example.org/supporter/…',
+      notice: 'https://panel.example.org/notice',
+    },
+  },
   'application received': {
     version: 1,
     subject: 'We have your application',
@@ -160,12 +171,18 @@ const views = new nunjucks.Environment(new nunjucks.FileSystemLoader(join(import
   lstripBlocks: true,
 })
 
-/** Makes a letter's subject, text and HTML. The text comes from the same words as the HTML. */
+/**
+ * Makes a letter's subject, text and HTML. The text comes from the same words as the HTML. A copy for a supporter says
+ * first whose letter it is.
+ */
 export function writeLetter(
   name: LetterName,
   detail: LetterDetail & { name: string },
+  copyFor?: string,
 ): { subject: string; text: string; html: string } {
-  const body = views.render(`${name.replaceAll(' ', '-')}.njk`, { ...detail, contact })
+  const preface = copyFor ? views.render('copy.njk', { supporter: copyFor, member: detail.name, contact }) : ''
+  const body = preface + views.render(`${name.replaceAll(' ', '-')}.njk`, { ...detail, contact })
+  const subject = copyFor ? `Copy: ${letters[name].subject}` : letters[name].subject
   const paragraphs = body
     .split(/\n\s*\n/)
     .map(text => text.trim().replace(/\s*\n\s*/g, ' '))
@@ -173,10 +190,10 @@ export function writeLetter(
   const html = views.render('layout.html.njk', {
     paragraphs: paragraphs.map(linked),
     contact,
-    subject: letters[name].subject,
+    subject,
   })
   const text = `${paragraphs.map(unescaped).join('\n\n')}\n`
-  return { subject: letters[name].subject, text, html }
+  return { subject, text, html }
 }
 
 function linked(paragraph: string): string {

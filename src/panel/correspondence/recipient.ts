@@ -3,8 +3,11 @@ import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { addressChangesValue } from '../recruitment/values.ts'
+import { supporterOf } from './supporter.ts'
 
 const by = system('mail')
+
+type Letter = { dossier_id: string; template: string; detail: unknown; for_supporter: boolean }
 
 /** Whom one letter is for, opened for nothing else than to send it. */
 export interface Recipient {
@@ -12,18 +15,17 @@ export interface Recipient {
   email: string | undefined
   /** The words of a letter that a person of the staff wrote. */
   words?: string
+  /** Whom the recipient supports. */
+  member?: string
 }
 
 /** Letters of the doors: about signing in and about the address itself. */
 export const ofDoors: ReadonlySet<string> = new Set(['sign-in code', 'new address', 'address changing'])
 
 /** Finds out to whom a letter goes: the person, a member of staff, who asked in a case, or a new or an old address. */
-export async function recipientOf(
-  tx: Tx,
-  house: House,
-  letter: { dossier_id: string; template: string; detail: unknown },
-): Promise<Recipient | undefined> {
+export async function recipientOf(tx: Tx, house: House, letter: Letter): Promise<Recipient | undefined> {
   const id = letter.dossier_id
+  if (letter.for_supporter) return supporterFor(tx, house, letter)
   if (letter.template === 'new address' || letter.template === 'address changing') return ofChange(tx, house, letter)
   const [person] = ofDoors.has(letter.template)
     ? await house.vault.open(tx, 'panel', { by, for: 'exercise rights', fields: ['name', 'email'] }, [id])
@@ -35,12 +37,17 @@ export async function recipientOf(
   return requesterOf(tx, house, id, letter.detail)
 }
 
+/** The supporter who hears what the person hears, as long as that lasts. */
+async function supporterFor(tx: Tx, house: House, letter: Letter): Promise<Recipient | undefined> {
+  if (!(await supporterOf(tx, house, letter.dossier_id))) return undefined
+  const ask = { by, for: 'administer the panel', fields: ['name', 'supporterName', 'supporterEmail'] } as const
+  const [opened] = await house.vault.open(tx, 'panel', ask, [letter.dossier_id])
+  const member = opened?.name ?? 'Someone'
+  return opened && { name: opened.supporterName, email: opened.supporterEmail, member }
+}
+
 /** The address that a change goes to, which is confirmed from there, or the one it comes from, which is warned. */
-async function ofChange(
-  tx: Tx,
-  house: House,
-  letter: { dossier_id: string; template: string; detail: unknown },
-): Promise<Recipient | undefined> {
+async function ofChange(tx: Tx, house: House, letter: Letter): Promise<Recipient | undefined> {
   const { change } = z.object({ change: z.string() }).parse(letter.detail)
   const ask = { by, for: 'exercise rights', fields: ['name', 'addressChanges'] } as const
   const [opened] = await house.vault.open(tx, 'panel', ask, [letter.dossier_id])

@@ -104,7 +104,7 @@ async function outside(house: House, by: Actor) {
         {
           id: row.id,
           channel: row.channel,
-          name: person.name ?? '',
+          name: `${person.name ?? ''}${row.for_supporter ? ' (to their supporter)' : ''}`,
           phone: person.phone ?? '',
           address: [...(address.lines ?? []), address.postcode ?? ''].filter(Boolean),
           subject: words.subject,

@@ -28,15 +28,23 @@ export async function sendLetter(house: House, id: string, enrich: Enrich): Prom
     if (!ofDoors.has(row.template) && (await house.vault.record(row.dossier_id))?.restricted)
       return 'set aside' as const
     const to = await recipientOf(tx, house, row)
-    const detail = { ...(row.detail as LetterDetail), ...(to?.words === undefined ? {} : { words: to.words }) }
-    return { template: row.template, detail, name: to?.name ?? '', address: to?.email }
+    const detail = {
+      ...(row.detail as LetterDetail),
+      ...(to?.words === undefined ? {} : { words: to.words }),
+      ...(to?.member === undefined ? {} : { member: to.member }),
+    }
+    const isCopy = row.for_supporter && row.template !== 'named as supporter'
+    return { template: row.template, detail, name: to?.name ?? '', address: to?.email, copyOf: isCopy && to?.member }
   })
   if (!letter) return
   if (letter === 'set aside') return note(house, id, { state: 'stuck', error: letter })
   if (!letter.address) return note(house, id, { state: 'stuck', error: 'no address' })
   try {
     const detail = await enrich(id, letter.template, letter.detail)
-    const { subject, text, html } = writeLetter(letter.template, { ...detail, name: letter.name || 'there' })
+    const name = letter.name || 'there'
+    const { subject, text, html } = letter.copyOf
+      ? writeLetter(letter.template, { ...detail, name: letter.copyOf }, name)
+      : writeLetter(letter.template, { ...detail, name })
     await house.mailer.send({ id, to: { name: letter.name, address: letter.address }, subject, text, html })
   } catch (error) {
     const code = error instanceof MailError ? error.code : 'letter cannot be made'

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 export type MessageState = 'waiting' | 'sent' | 'stuck'
 
 declare module '#src/platform/database/tables.ts' {
@@ -13,6 +15,16 @@ declare module '#src/platform/database/tables.ts' {
       sent_at: Date | null
       attempts: number
       error: string | null
+      for_supporter: Generated<boolean>
+    }
+    supporter: {
+      id: string
+      dossier_id: string
+      scope: 'told' | 'acts'
+      authority: 'say-so' | 'power-of-attorney' | 'other'
+      named_at: Date
+      ends_on: string
+      agreed_at: Date | null
     }
   }
 }

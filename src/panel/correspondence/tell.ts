@@ -1,14 +1,15 @@
-import { randomUUID } from 'node:crypto'
 import type { Tx } from '#src/platform/database/database.ts'
-import { insertJobs, type Queue } from '#src/platform/jobs/jobs.ts'
 import type { House } from '#src/promises/house.ts'
 import { record } from '#src/promises/ledger/ledger.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import type { LetterDetail, LetterName } from './letters.ts'
-import './tables.ts'
+import { type LetterTo, queueLetters } from './queue.ts'
+import { supported } from './supporter.ts'
 
-/** Letters that wait to go out by e-mail. */
-export const lettersQueue: Queue = { name: 'send-letter', atOnce: 4 }
+export { lettersQueue } from './queue.ts'
+
+/** What a supporter hears too: matters of the panel; never codes, rights or what is about the application alone. */
+const copies: ReadonlySet<LetterName> = new Set(['offer', 'offer reminder', 'welcome to the panel', 'left the panel'])
 
 /**
  * Writes to people, each by the channel they chose, in the caller's transaction: kept or rolled back with it. By
@@ -28,29 +29,13 @@ export async function tell(
   if (!ids.length) return
   const now = house.clock.now()
   const channels = await channelsOf(tx, house, ids, template)
-  const rows = ids.map(dossier_id => ({
-    id: randomUUID() as string,
-    dossier_id,
-    template,
-    detail: JSON.stringify(typeof detail === 'function' ? detail(dossier_id) : detail),
-    channel: channels.get(dossier_id) ?? ('email' as const),
-    state: 'waiting' as const,
-    queued_at: now,
-    sent_at: null,
-    attempts: 0,
-    error: null,
-  }))
-  for (let from = 0; from < rows.length; from += 2000)
-    await tx
-      .insertInto('message')
-      .values(rows.slice(from, from + 2000))
-      .execute()
-  await insertJobs(
-    tx,
-    lettersQueue,
-    rows.filter(row => row.channel === 'email').map(row => row.id),
-    at,
-  )
+  const detailOf = typeof detail === 'function' ? detail : () => detail
+  const copied = copies.has(template) ? await supported(tx, house, ids) : new Set<string>()
+  const all: LetterTo[] = ids.flatMap(id => [
+    { dossier: id, detail: detailOf(id), channel: channels.get(id) ?? 'email' },
+    ...(copied.has(id) ? [{ dossier: id, detail: detailOf(id), forSupporter: true as const }] : []),
+  ])
+  await queueLetters(tx, house, template, all, at)
   const single = ids.length === 1 ? ids[0] : undefined
   await record(tx, {
     actor: by.id,

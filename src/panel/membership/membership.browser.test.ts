@@ -67,10 +67,20 @@ async function seated(site: typeof first, page: Page, scripts: boolean): Promise
   await page.getByRole('button', { name: 'Confirm my new address' }).click()
   await page.getByText('Enter the code').first().waitFor()
   await look()
-  for (const link of ['/new-address/x', '/not-me/x']) {
+  await page.goto('/me/supporter')
+  await look()
+  await page.getByRole('button', { name: 'Ask them' }).click()
+  await page.getByText('Enter their full name').first().waitFor()
+  await look()
+  await page.getByLabel('Their full name').fill('Noor Haq')
+  await page.getByLabel('Their email address').fill('noor@friends.example')
+  await page.getByRole('button', { name: 'Ask them' }).click()
+  await page.getByText('Not yet: we have asked them').waitFor()
+  await look()
+  for (const link of ['/new-address/x', '/not-me/x', '/supporter/x']) {
     await page.goto(link)
     await look()
-    await page.getByRole('button', { name: /Confirm|This was not me/ }).click()
+    await page.getByRole('button', { name: /Confirm|This was not me|I agree/ }).click()
     await look()
   }
   house.clock.set('2027-01-05T09:00:00Z')

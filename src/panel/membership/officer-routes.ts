@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { supporterOf } from '#src/panel/correspondence/supporter.ts'
 import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { csv } from '#src/platform/web/csv.ts'
@@ -32,6 +33,17 @@ import { may } from './permissions.ts'
 const officer = { config: { may: may.lookAfterMembers } }
 const crumbs = [{ text: 'Members', href: '/staff/members' }]
 const view = (name: string) => `panel/membership/${name}.njk`
+/** What an officer sees of a member: how to reach them, and who supports them. */
+const shownFields = [
+  'name',
+  'email',
+  'phone',
+  'channel',
+  'area',
+  'supporterName',
+  'supporterEmail',
+  'supporterPhone',
+] as const
 type ById = { Params: { id: string } }
 type ByRound = { Params: { round: string } }
 const stateTags = {
@@ -83,12 +95,13 @@ export async function memberRoutes(app: FastifyInstance, house: House): Promise<
     const shown = await atDesk(house, request, async (tx, by) => {
       const member = z.uuid().safeParse(id).success ? await memberOf(tx, id) : undefined
       if (!member) throw notFound()
-      const ask = { by, for: 'administer the panel', fields: ['name', 'email', 'phone', 'channel', 'area'] } as const
+      const ask = { by, for: 'administer the panel', fields: shownFields } as const
       const [person] = await house.vault.open(tx, 'panel', ask, [id])
       const living = await house.vault.record(id)
-      return { member, person, deleted: living ? sayDate(living.expiresOn) : '' }
+      const supporter = await supporterOf(tx, house, id)
+      return { member, person, supporter, deleted: living ? sayDate(living.expiresOn) : '' }
     })
-    const { member, person } = shown
+    const { member, person, supporter } = shown
     return reply.page(view('member'), {
       title: person?.name ?? 'A member',
       crumbs,
@@ -101,6 +114,13 @@ export async function memberRoutes(app: FastifyInstance, house: House): Promise<
       left: member.left_on && sayDate(member.left_on),
       because: member.left_because,
       deleted: shown.deleted,
+      supporter: supporter && {
+        who: [person?.supporterName, person?.supporterEmail, person?.supporterPhone].filter(Boolean).join(', '),
+        scope: supporter.scope === 'acts' ? 'May act for them' : 'Is told what they are told',
+        authority: supporter.authority,
+        until: sayDate(supporter.ends_on),
+        agreed: supporter.agreed_at !== null,
+      },
       ...more,
     })
   }

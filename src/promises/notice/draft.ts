@@ -90,7 +90,11 @@ export function draftNotice(): NoticeSection[] {
         },
         { id: 'N-20', text: 'When you apply, we ask for:' },
         { id: 'N-21', item: true, text: lower(field('name').says) },
-        { id: 'N-22', item: true, text: 'how to reach you: email, phone or post, whichever you choose' },
+        {
+          id: 'N-22',
+          item: true,
+          text: 'how to reach you: email, phone or post, whichever you choose, and when; if you name someone who supports you, how to reach them',
+        },
         { id: 'N-23', item: true, text: `${lower(field('ageRange').says)}, never your date of birth` },
         { id: 'N-24', item: true, text: lower(field('gender').says) },
         { id: 'N-25', item: true, text: `${lower(field('area').says)}, and the region it is in` },

@@ -35,5 +35,15 @@ export const columns = {
     sent_at: 'when it was sent',
     attempts: 'how often it was tried',
     error: 'why it did not go, as a code',
+    for_supporter: 'whether it is for the supporter of the person',
+  },
+  supporter: {
+    id: 'names a supporter; the link in their letter is made from this and a secret',
+    dossier_id: dossierId,
+    scope: 'is told, or may act',
+    authority: 'on what ground, from a closed list',
+    named_at: 'when they were named',
+    ends_on: 'the last day',
+    agreed_at: 'when they agreed',
   },
 } as const
