@@ -49,6 +49,7 @@ test('[N-07] a letter goes to one person, with text, HTML and its own Message-ID
   assert.match(got[0] ?? '', /text\/plain/)
   assert.match(got[0] ?? '', /text\/html/)
   assert.equal(await mailer.answers(), true)
+  mailer.close()
 })
 
 test('what goes wrong is told by a code without the address', async () => {
@@ -58,12 +59,12 @@ test('what goes wrong is told by a code without the address', async () => {
     ['smtp://127.0.0.1:9', 'server unreachable'],
   ]
   for (const [url, code] of cases) {
-    const error = await smtpMailer(url, 'panel@example.org')
-      .send(letter)
-      .then(
-        () => undefined,
-        (thrown: unknown) => thrown,
-      )
+    const mailer = smtpMailer(url, 'panel@example.org')
+    const error = await mailer.send(letter).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    )
+    mailer.close()
     assert.ok(error instanceof MailError)
     assert.equal(error.code, code)
     assert.doesNotMatch(
