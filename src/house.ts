@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { mailedTo } from '#src/panel/correspondence/elsewhere.ts'
 import { supporterQueue } from '#src/panel/correspondence/supporter.ts'
 import { lettersQueue } from '#src/panel/correspondence/tell.ts'
 import { offerQueue } from '#src/panel/membership/offers.ts'
 import { reminderQueue } from '#src/panel/recruitment/remind.ts'
+import { countBeforeEnd } from '#src/panel/representation/keep.ts'
 import { addressQueue } from '#src/people/me/details/change.ts'
 import { watchQueue } from '#src/people/staff/watch.ts'
 import type { Clock } from '#src/platform/clock.ts'
@@ -18,6 +20,7 @@ import type { House } from '#src/promises/house.ts'
 import { dataMap } from '#src/promises/notice/datamap.ts'
 import { purposes } from '#src/promises/notice/purposes.ts'
 import { noticeQueue } from '#src/promises/publishing/announce.ts'
+import { processorQueue } from '#src/promises/retention/elsewhere.ts'
 import type { Reach } from '#src/promises/retention/erase.ts'
 import { sweepQueue } from '#src/promises/retention/queue.ts'
 import { writeGrants } from '#src/promises/vault/grants.ts'
@@ -32,6 +35,7 @@ import { createVault } from '#src/promises/vault/vault.ts'
 export const queues: Queue[] = [
   lettersQueue,
   sweepQueue,
+  processorQueue,
   noticeQueue,
   reminderQueue,
   masterKeyQueue,
@@ -97,8 +101,8 @@ export async function furnish(
   const removeFiles = async (id: string) => {
     for (const key of await files.list(`${id}/`)) await files.remove(key)
   }
-  const reach: Reach = { db: database.db, keys, clock, removeFiles }
-  return {
+  const reach: Reach = { db: database.db, keys, clock, removeFiles, heldElsewhere: mailedTo }
+  const house = {
     config,
     clock,
     database,
@@ -115,4 +119,6 @@ export async function furnish(
       await keys.close()
     },
   }
+  reach.beforeEnd = () => countBeforeEnd(house)
+  return house
 }

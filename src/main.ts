@@ -3,6 +3,7 @@ import { runCommand } from '#src/commands.ts'
 import { gauges, healthChecks } from '#src/health.ts'
 import { openHouse } from '#src/house.ts'
 import { whyNotLive } from '#src/live.ts'
+import { mailDeleter } from '#src/panel/correspondence/elsewhere.ts'
 import { startLetters } from '#src/panel/correspondence/send.ts'
 import { endOverdueSupporters, supporterQueue } from '#src/panel/correspondence/supporter.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
@@ -22,6 +23,7 @@ import { healthRoutes, openMetrics } from '#src/platform/web/health.ts'
 import { link } from '#src/promises/ledger/linker.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { noticeDay, noticeQueue } from '#src/promises/publishing/announce.ts'
+import { askProcessor, processorQueue } from '#src/promises/retention/elsewhere.ts'
 import { sweepQueue } from '#src/promises/retention/queue.ts'
 import { sweep } from '#src/promises/retention/sweep.ts'
 import { MasterKeyError } from '#src/promises/vault/masters.ts'
@@ -45,6 +47,7 @@ try {
     await remindTermEnds(house)
   })
   await jobs.work(supporterQueue, async () => void (await endOverdueSupporters(house)))
+  await jobs.work(processorQueue, id => askProcessor(house, [mailDeleter(house.mailer)], id))
   await jobs.work(sweepQueue, async () => void (await sweep(house.reach)))
   await jobs.work(masterKeyQueue, async () => void (await monthOfKeys(house)))
   await jobs.work(watchQueue, () => watch(house))

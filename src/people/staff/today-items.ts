@@ -12,6 +12,7 @@ import { londonDate, sayDate, sayInstant } from '#src/platform/calendar/london.t
 import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '#src/promises/house.ts'
 import { comingVersion, noticeInForce } from '#src/promises/publishing/version.ts'
+import { unanswered } from '#src/promises/retention/elsewhere.ts'
 import { pauseOf } from '#src/promises/retention/sweep.ts'
 import { gateOn } from '#src/promises/vault/gate.ts'
 import { many } from './counted.ts'
@@ -24,6 +25,8 @@ const DAY = 24 * 60 * 60_000
 /** Warnings before the policy document ends; after the last of them it is overdue. */
 const policyWarningDays = 60
 const invitationDays = 7
+/** Days in which a processor is to answer that it has deleted. */
+const processorDays = 30
 
 /** What the Today page tells: each role's own work, from the rooms that know it. */
 export const todayProviders: TodayProvider[] = [
@@ -170,6 +173,12 @@ async function protectionItems(tx: Tx, now: Date): Promise<TodayItem[]> {
       state: 'overdue',
       href: '/staff/protection/deletion',
       text: 'Deletion waits since a restore: look, and let it go on',
+    })
+  for (const { processor, count, since } of await unanswered(tx))
+    items.push({
+      state: now.getTime() - since.getTime() > processorDays * DAY ? 'overdue' : 'due',
+      href: '/staff/protection/deletion',
+      text: `${processor}: ${many(count, 'deletion')} without a reply since ${sayDate(since)}`,
     })
   if (!(await noticeInForce(tx)))
     items.push({

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import nodemailer from 'nodemailer'
 
@@ -17,6 +17,8 @@ export interface Mailer {
   send(letter: Letter): Promise<void>
   /** Whether the mail server answers now. */
   answers(): Promise<boolean>
+  /** Has letters deleted where they were handed to, by their ids; resolves to a receipt. Absent where nobody can be asked. */
+  forget?(ids: readonly string[]): Promise<string>
   close(): void
 }
 
@@ -77,6 +79,10 @@ export function outboxMailer(dir: string, from: string): Mailer {
       renameSync(`${path}.part`, path)
     },
     answers: async () => true,
+    forget: async ids => {
+      for (const id of ids) rmSync(join(dir, `${id}.eml`), { force: true })
+      return `outbox-${ids.length}`
+    },
     close: () => {},
   }
 }

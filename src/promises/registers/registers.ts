@@ -10,6 +10,7 @@ import { everyField, type Kind, retention } from '../notice/datamap.ts'
 import { processors } from '../notice/processors.ts'
 import { type Purpose, type PurposeRule, purposes } from '../notice/purposes.ts'
 import { processorEntries } from '../processors/processors.ts'
+import { answersAbout } from '../retention/elsewhere.ts'
 import { cases, nextStep } from '../rights/cases.ts'
 import { complaintCounts, countsHead } from '../rights/complaint-counts.ts'
 import { matters } from '../rights/rights.ts'
@@ -260,13 +261,17 @@ export const registers: Record<string, Register> = {
         sha256: Buffer
       }>`
         select * from certificate order by rows_at desc limit 5000`.execute(tx)
+      const answers = await answersAbout(
+        tx,
+        rows.filter(row => row.processors.length).map(row => row.dossier_was),
+      )
       return rows.map(row => [
         row.dossier_was,
         row.kind,
         row.reason,
         row.keys_at.toISOString(),
         row.rows_at.toISOString(),
-        list(row.processors),
+        list(answers.get(row.dossier_was) ?? row.processors),
         row.sha256.toString('hex'),
       ])
     },

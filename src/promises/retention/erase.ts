@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '#src/platform/clock.ts'
-import { type Db, transaction } from '#src/platform/database/database.ts'
+import { type Db, type Tx, transaction } from '#src/platform/database/database.ts'
 import { record } from '../ledger/ledger.ts'
 import type { Actor } from '../notice/actor.ts'
 import type { KeyStore } from '../vault/keystore.ts'
+import { askElsewhere, type Elsewhere } from './elsewhere.ts'
 import './tables.ts'
 
 /** What erasure reaches: the database, the key store, the files, and whoever else was given the data. */
@@ -13,6 +14,10 @@ export interface Reach {
   clock: Clock
   /** Removes every file of a dossier. */
   removeFiles(id: string): Promise<void>
+  /** Done each night before anything ends: what may be counted of those who end. */
+  beforeEnd?(): Promise<void>
+  /** What processors hold of these dossiers; asked just before their rows go. */
+  heldElsewhere?(tx: Tx, ids: readonly string[]): Promise<Elsewhere[]>
   /** Told between any two steps; a test stops the process here. */
   step?(name: 'tombstone' | 'keys' | 'files' | 'rows'): void
 }
@@ -119,6 +124,7 @@ async function removeRows(
   at: Date,
 ): Promise<number> {
   return transaction(reach.db, { actor: by.id, purpose: 'store' }, async tx => {
+    const elsewhere = (await reach.heldElsewhere?.(tx, ids)) ?? []
     const gone = await tx
       .deleteFrom('dossier')
       .where('id', 'in', [...ids])
@@ -136,7 +142,7 @@ async function removeRows(
             reason,
             keys_at: at,
             rows_at: rowsAt,
-            processors: [] as string[],
+            processors: elsewhere.filter(one => one.dossier === id).map(one => one.processor as string),
           }
           const sha256 = createHash('sha256').update(JSON.stringify(certificate)).digest()
           return { ...certificate, sha256 }
@@ -144,6 +150,12 @@ async function removeRows(
       )
       .onConflict(on => on.column('dossier_was').doNothing())
       .execute()
+    const ended = new Set(gone.map(one => one.id))
+    await askElsewhere(
+      tx,
+      elsewhere.filter(one => ended.has(one.dossier)),
+      rowsAt,
+    )
     const single = gone.length === 1 ? gone[0] : undefined
     await record(tx, {
       actor: by.id,

@@ -25,6 +25,7 @@ export async function sweep(reach: Reach): Promise<SweepResult> {
   const paused = await transaction(reach.db, { actor: by.id, purpose: 'store' }, pauseOf)
   if (paused) return { waits: true, ended: 0, finished }
   await collectStray(reach, by)
+  await reach.beforeEnd?.()
   const today = londonDate(reach.clock.now())
   let ended = 0
   for (;;) {

@@ -24,6 +24,18 @@ declare module '#src/platform/database/tables.ts' {
       lifted_at: Date | null
       lifted_by: string | null
     }
+    processor_deletion: {
+      id: string
+      processor: string
+      dossier_was: string
+      handles: string[]
+      queued_at: Date
+      asked_at: Date | null
+      receipt: string | null
+      answered_at: Date | null
+      answered_by: string | null
+      tail_ends: string | null
+    }
     sweep_pause: {
       id: Generated<number>
       since: Date

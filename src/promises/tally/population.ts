@@ -60,6 +60,12 @@ export async function freeze(
   return { id, ...named, frozenAt: at, size }
 }
 
+/** Whether someone has frozen a group of a round by this name before. */
+export async function wasFrozenBy(tx: Tx, by: Actor, named: { name: PopulationName; of: string }): Promise<boolean> {
+  const query = tx.selectFrom('population').select('id').where('of', '=', named.of).where('name', '=', named.name)
+  return (await query.where('frozen_by', '=', by.id).executeTakeFirst()) !== undefined
+}
+
 /** The frozen populations of a round, the newest first. */
 export async function populationsOf(tx: Tx, of: string): Promise<Population[]> {
   const rows = await tx

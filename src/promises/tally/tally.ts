@@ -116,7 +116,7 @@ export async function releasesOf(tx: Tx, population: Population, declared: reado
 }
 
 /**
- * Cells whose people differ by a few from those of a table that was released of another population of the same round:
+ * Cells whose people differ, or may differ, by a few from those of a table that was released of another population of the same round:
  * the two counts side by side would tell of the few. Throws TooClose when the populations themselves do.
  */
 async function closeTo(
@@ -136,8 +136,11 @@ async function closeTo(
     const others = await countable(tx, other, [table], read)
     const only = (a: People, b: People) => new Map([...a].filter(([id]) => !b.has(id)))
     const [joinedSince, leftSince] = [only(people, others), only(others, people)]
-    if (joinedSince.size + leftSince.size === 0) continue
-    if (joinedSince.size + leftSince.size < threshold)
+    // Those of the other group who were erased since, or are set aside: where they stood nobody knows any more.
+    const unseen = Math.max(0, other.size - others.size)
+    const differ = joinedSince.size + leftSince.size + unseen
+    if (differ === 0) continue
+    if (differ < threshold)
       throw new TooClose(
         `Fewer than ${threshold} people differ from a group that was counted before, so its counts stand.`,
       )
@@ -145,7 +148,7 @@ async function closeTo(
     const [more, less] = [counts(joinedSince, [table]), counts(leftSince, [table])]
     for (const key of layOut(table).keys) {
       const apart = (more.get(key) ?? 0) + (less.get(key) ?? 0)
-      if (shown.has(key) && key !== '' && apart > 0 && apart < threshold) close.add(key)
+      if (shown.has(key) && key !== '' && apart + unseen > 0 && apart < threshold) close.add(key)
     }
   }
   return close

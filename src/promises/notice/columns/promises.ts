@@ -72,6 +72,18 @@ export const columns = {
     processors: 'which processors were told',
     sha256: 'fingerprint of the certificate',
   },
+  processor_deletion: {
+    id: 'names an asking',
+    processor: 'which processor',
+    dossier_was: 'the dossier that ended, by its random id',
+    handles: 'the processor’s own random ids of what it has, until it has answered',
+    queued_at: 'when the record ended',
+    asked_at: 'when the processor was asked',
+    receipt: 'the processor’s receipt, a code',
+    answered_at: 'when it answered',
+    answered_by: 'the staff dossier, or the part of the system, that noted it',
+    tail_ends: 'until when the processor may keep a rest',
+  },
   hold: {
     id: 'names a hold',
     dossier_id: dossierId,
