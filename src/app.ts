@@ -7,6 +7,7 @@ import { myMembershipRoutes } from '#src/panel/membership/me-routes.ts'
 import { memberRoutes } from '#src/panel/membership/officer-routes.ts'
 import { myAdjustmentRoutes } from '#src/panel/membership/own/adjustments.ts'
 import { myPreferenceRoutes } from '#src/panel/membership/own/preferences.ts'
+import { removalRoutes } from '#src/panel/membership/removal/routes.ts'
 import { applyRoutes } from '#src/panel/recruitment/apply/routes.ts'
 import { officerRoutes } from '#src/panel/recruitment/officer.ts'
 import { representationRoutes } from '#src/panel/representation/routes.ts'
@@ -87,6 +88,7 @@ export async function openSite(
   await publicSelectionRoutes(app, house)
   await memberRoutes(app, house)
   await contactRoutes(app, house)
+  await removalRoutes(app, house)
   await concernRoutes(app, house, officersFor)
   await readerConcernRoutes(app, house, officersFor)
   await myMembershipRoutes(app, house)

@@ -134,6 +134,21 @@ export const letters = {
     subject: 'About your complaint',
     example: { reference: 'DP-7KQ4MX', words: 'Hello Amina Okafor, we have asked the team that wrote to you.' },
   },
+  'removal proposed': {
+    version: 1,
+    subject: 'Your membership of the Resident Panel: tell us what you think',
+    example: { until: '17 May 2027', link: 'https://panel.example.org/me/data' },
+  },
+  'removal dropped': {
+    version: 1,
+    subject: 'You stay a member of the Resident Panel',
+    example: { link: 'https://panel.example.org/me' },
+  },
+  'removed from the panel': {
+    version: 1,
+    subject: 'Your membership of the Resident Panel has ended',
+    example: { left: '18 May 2027', deleted: '18 November 2027', link: 'https://panel.example.org/me/data' },
+  },
   'concern raised': {
     version: 1,
     subject: 'Someone is worried about a person: answer today',

@@ -92,15 +92,20 @@ export async function leave(
   actor: Actor,
   dossier: string,
   because: LeftBecause,
-  confirmedBy: string | null = null,
+  removal?: { proposedBy: string; confirmedBy: string },
 ): Promise<boolean> {
   const member = await memberOf(tx, dossier)
   if (!member || member.left_on) return false
-  if (because === 'removed' && (!confirmedBy || confirmedBy === actor.id)) return false
+  if (because === 'removed' && (!removal || removal.confirmedBy === removal.proposedBy)) return false
   const today = londonDate(house.clock.now())
   await tx
     .updateTable('member')
-    .set({ left_on: today, left_because: because, left_by: actor.id, confirmed_by: confirmedBy })
+    .set({
+      left_on: today,
+      left_because: because,
+      left_by: removal?.proposedBy ?? actor.id,
+      confirmed_by: removal?.confirmedBy ?? null,
+    })
     .where('dossier_id', '=', dossier)
     .execute()
   await tx
@@ -117,6 +122,12 @@ export async function leave(
       .where('dossier_id', '=', dossier)
       .where('state', '=', 'waiting')
       .execute()
+  else if (because === 'removed')
+    await tell(tx, house, by, dossier, 'removed from the panel', {
+      left: sayDate(today),
+      deleted: sayDate(memberExpiry(member.starts_on, today)),
+      link: `${house.config.baseUrl}/me/data`,
+    })
   else
     await tell(tx, house, by, dossier, 'left the panel', {
       left: sayDate(today),

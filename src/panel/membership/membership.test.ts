@@ -204,8 +204,10 @@ test('a removal needs a second person, and a death stops every message at once',
     await me.send('/me/offer', { answer: 'yes', charter: 'agreed' })
   }
   assert.equal(await tx(inner => leave(inner, house, by, one, 'removed')), false)
-  assert.equal(await tx(inner => leave(inner, house, by, one, 'removed', by.id)), false)
-  assert.equal(await tx(inner => leave(inner, house, by, one, 'removed', 'b5a1c9f2-0000-4000-8000-000000000002')), true)
+  const alone = { proposedBy: by.id, confirmedBy: by.id }
+  assert.equal(await tx(inner => leave(inner, house, by, one, 'removed', alone)), false)
+  const bySecond = { proposedBy: by.id, confirmedBy: 'b5a1c9f2-0000-4000-8000-000000000002' }
+  assert.equal(await tx(inner => leave(inner, house, by, one, 'removed', bySecond)), true)
   const officer = await site.staff('Grace')
   await officer.send(`/staff/members/${two}/leaving`, { because: 'died' }, `/staff/members/${two}`)
   const left = await tx(inner =>

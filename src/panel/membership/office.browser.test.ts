@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { applicantsOf } from '#src/panel/recruitment/application.ts'
+import { rounds } from '#src/panel/recruitment/round.ts'
 import { residents } from '#src/people/demo/world.ts'
+import { within } from '#src/promises/house.ts'
+import { resident, system } from '#src/promises/notice/actor.ts'
 import { axe, browse, overflow } from '#test/browser.ts'
 import { testSite } from '#test/site.ts'
+import { accept, offerPlaces } from './offers.ts'
 
 const first = await testSite({ closed: 6 })
 const second = await testSite({ closed: 6 })
@@ -60,7 +65,33 @@ async function walk(site: typeof first, page: Page, scripts: boolean): Promise<s
   await look()
   await page.goto('/staff/settings/lead')
   await look()
+
+  const member = await seat(site)
+  await page.goto(`/staff/members/${member}/removal`)
+  await page.getByRole('button', { name: 'Propose, and write to the member' }).click()
+  await page.getByText('Enter why the member is to be removed').first().waitFor()
+  await look()
+  await page.getByLabel('Why?').fill('Shared what others said in a meeting')
+  await page.getByRole('button', { name: 'Propose, and write to the member' }).click()
+  await page.getByText('You proposed this').waitFor()
+  await look()
+  house.clock.set('2026-12-20T09:00:00Z')
+  await be('Omar')
+  await page.goto(`/staff/members/${member}/removal`)
+  await look()
   return found
+}
+
+/** Someone of the closed round takes their seat. */
+async function seat({ house }: typeof first): Promise<string> {
+  const by = system('test')
+  return within(house, { by, for: 'administer the panel' }, async tx => {
+    const round = (await rounds(tx)).find(one => one.name.includes('just closed'))
+    const [id = ''] = round ? await applicantsOf(tx, round.id) : []
+    if (round) await offerPlaces(tx, house, by, round, [id])
+    await accept(tx, house, resident(id), id)
+    return id
+  })
 }
 
 test('the pages of the office work on a phone without scripts', async () => {

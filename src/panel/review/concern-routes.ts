@@ -35,7 +35,7 @@ export async function readerConcernRoutes(app: FastifyInstance, house: House, of
       title: 'I am worried about this person',
       back: `/staff/review/readings/${row.id}`,
       action: `/staff/review/readings/${row.id}/concern`,
-      worry: randomUUID(),
+      once: randomUUID(),
       lead: lead?.name,
       blind: true,
       values: {},
@@ -47,8 +47,8 @@ export async function readerConcernRoutes(app: FastifyInstance, house: House, of
     const sent = read(worryForm, request.body)
     if (!sent.ok) return show(request, reply.code(422), { values: fieldsOf(request.body), ...sent })
     const { row } = await ownReading(request)
-    const { worry, words } = sent.answer
-    const raised = await raise(house, staffOf(request), row.dossier_id, { id: worry, words }, officers)
+    const { once, words } = sent.answer
+    const raised = await raise(house, staffOf(request), row.dossier_id, { id: once, words }, officers)
     if (!raised) throw notFound()
     return reply.page('panel/membership/concerns/told.njk', {
       title: 'Thank you for telling us',

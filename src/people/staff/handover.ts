@@ -65,9 +65,12 @@ export interface Held {
   goes: string
 }
 
-/** Everything that an account holds, sort by sort, and where it goes when this colleague, or nobody, is named. */
+/**
+ * Everything that an account holds, sort by sort, and where it goes when this colleague, or nobody, is named. What is
+ * set aside is not counted for anyone, and is handed over with the rest.
+ */
 export async function heldBy(tx: Tx, id: string, to?: { name: string; roles: readonly Role[] }): Promise<Held[]> {
-  return forPurpose(tx, 'store', async () => {
+  return forPurpose(tx, 'administer the panel', async () => {
     const held: Held[] = []
     for (const work of works) {
       const count = await work.count(tx, id)

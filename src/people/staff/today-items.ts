@@ -3,6 +3,7 @@ import { openConcerns } from '#src/panel/membership/concerns/concerns.ts'
 import { leadOf } from '#src/panel/membership/concerns/lead.ts'
 import { actionsDue } from '#src/panel/membership/contacts/contacts.ts'
 import { offersOf } from '#src/panel/membership/offers.ts'
+import { openRemovals } from '#src/panel/membership/removal/removal.ts'
 import { countExports } from '#src/panel/recruitment/export/export.ts'
 import { countApplications } from '#src/panel/recruitment/list/find.ts'
 import { endOf, type Round, rounds, stateOf } from '#src/panel/recruitment/round.ts'
@@ -34,6 +35,7 @@ export const todayProviders: TodayProvider[] = [
   async (tx, house, actor) => (actor.roles.includes('reviewer') ? readingItems(tx, house.clock.now(), actor.id) : []),
   async (tx, _house, actor) => (actor.roles.includes('officer') ? letterItems(tx) : []),
   async (tx, house, actor) => (actor.roles.includes('officer') ? concernItems(tx, house, actor.id) : []),
+  async (tx, house, actor) => (actor.roles.includes('officer') ? removalItems(tx, house, actor.id) : []),
   async (tx, house, actor) => (actor.roles.includes('officer') ? contactItems(tx, house, actor.id) : []),
   async (tx, _house, actor) =>
     actor.roles.includes('officer') || actor.roles.includes('dpo') ? exportItems(tx, actor.id) : [],
@@ -128,6 +130,22 @@ async function concernItems(tx: Tx, house: House, me: string): Promise<TodayItem
         text: `Someone is worried about a person: answer by ${sayInstant(one.due_at)}`,
       },
     ]
+  })
+}
+
+/** Removals of members: for a second person once the notice is over, waiting until then and for who proposed it. */
+async function removalItems(tx: Tx, house: House, me: string): Promise<TodayItem[]> {
+  const today = londonDate(house.clock.now())
+  return (await openRemovals(tx)).map(one => {
+    const over = today > one.notice_until
+    const isMine = one.proposed_by === me
+    return {
+      state: over && !isMine ? ('due' as const) : ('waiting' as const),
+      href: `/staff/members/${one.dossier_id}/removal`,
+      text: over
+        ? `The removal of a member is to be confirmed or dropped${isMine ? ' by a second person' : ''}`
+        : `A member may answer their removal until ${sayDate(one.notice_until)}`,
+    }
   })
 }
 

@@ -286,6 +286,15 @@ export const dataMap = {
       necessity: 'So that a decision about you can be explained to you.',
       purposes: ['administer the panel', ...everyRight],
     },
+    removalReason: {
+      ...ordinary,
+      provenance: 'staff',
+      clause: 'N-06',
+      says: 'Why we proposed to end your membership',
+      category: 'user.assessment',
+      necessity: 'So that you can answer before anyone decides, and a decision about you can be explained to you.',
+      purposes: ['administer the panel', ...everyRight],
+    },
     contactLog: {
       ...ordinary,
       provenance: 'staff',

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { runCommand } from '#src/commands.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
+import { raise } from '#src/panel/membership/concerns/concerns.ts'
 import { accept, offerDrawn, remindOffers } from '#src/panel/membership/offers.ts'
 import { applicantsOf } from '#src/panel/recruitment/application.ts'
 import { askForExport, decideExport, takeExport } from '#src/panel/recruitment/export/export.ts'
@@ -14,6 +16,7 @@ import { countAll } from '#src/panel/representation/routes.ts'
 import { decide, poolOf } from '#src/panel/review/decisions.ts'
 import { openQueue } from '#src/panel/review/running.ts'
 import { candidatesOf } from '#src/panel/selection/board/pool.ts'
+import { officersFor } from '#src/people/staff/officers.ts'
 import { watch } from '#src/people/staff/watch.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { within } from '#src/promises/house.ts'
@@ -322,6 +325,8 @@ async function settle() {
   if (closed) await panel(tx => offerDrawn(tx, house, by, closed))
   const drawn = await panel(tx => tx.selectFrom('offer').select('dossier_id').orderBy('seat').execute())
   const [member = '', held = ''] = drawn.map(one => one.dossier_id)
+  for (const id of [member, held])
+    await raise(house, by, id, { id: randomUUID(), words: `${stem} sounded tired` }, officersFor)
   const [, priya = ''] =
     /value="([^"]+)"[\s\S]{0,400}?Priya/.exec(text.slice(text.lastIndexOf('value="', text.indexOf('Priya')))) ?? []
   const read = await panel(tx =>

@@ -21,7 +21,7 @@ type ById = { Params: { id: string } }
 const codes = Object.keys(outcomes) as [Outcome, ...Outcome[]] // the checked edge: the keys of the list
 /** What someone who is worried fills in. */
 export const worryForm = z.object({
-  worry: z.uuid().catch(() => randomUUID()),
+  once: z.uuid().catch(() => randomUUID()),
   words: line('Enter what you saw or heard', 'What you saw or heard', 500),
 })
 const answerForm = z.object({
@@ -42,7 +42,7 @@ export async function concernRoutes(app: FastifyInstance, house: House, officers
       title: 'I am worried about this person',
       back: isMember ? `/staff/members/${id}` : `/staff/applications/${id}`,
       action: `/staff/concerns/about/${id}`,
-      worry: randomUUID(),
+      once: randomUUID(),
       lead: lead?.name,
       values: {},
       ...more,
@@ -56,8 +56,8 @@ export async function concernRoutes(app: FastifyInstance, house: House, officers
     await atDesk(house, request, async tx => {
       if (!z.uuid().safeParse(id).success || !(await applicationOf(tx, id))) throw notFound()
     })
-    const { worry, words } = sent.answer
-    const raised = await raise(house, staffOf(request), id, { id: worry, words }, officers)
+    const { once, words } = sent.answer
+    const raised = await raise(house, staffOf(request), id, { id: once, words }, officers)
     if (!raised) throw notFound()
     return reply.page(view('told'), { title: 'Thank you for telling us', back: '/staff', told: raised.told })
   })

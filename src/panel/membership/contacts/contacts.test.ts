@@ -24,14 +24,14 @@ async function fill(browser: typeof grace, path: string, fields: Record<string, 
   const { text } = await browser.get(page)
   const value = (name: string) =>
     [...text.matchAll(new RegExp(`name="${name}" value="([^"]+)"`, 'g'))].at(-1)?.[1] ?? ''
-  return browser.raw(path, { _csrf: value('_csrf'), entry: value('entry'), ...fields })
+  return browser.raw(path, { _csrf: value('_csrf'), once: value('once'), ...fields })
 }
 
 test('a contact is noted once, however often its form is sent', async () => {
   assert.match((await grace.get(`/staff/applications/${amina}`)).text, new RegExp(`href="${page}"`))
   const { text } = await grace.get(page)
   const value = (name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(text)?.[1] ?? ''
-  const sent = { _csrf: value('_csrf'), entry: value('entry'), ...call }
+  const sent = { _csrf: value('_csrf'), once: value('once'), ...call }
   await Promise.all([grace.raw(page, sent), grace.raw(page, sent)])
   assert.equal((await rows()).length, 1)
   assert.match((await grace.get(page)).text, /20 November 2026, phone<\/strong>: Asked when she hears from us/)

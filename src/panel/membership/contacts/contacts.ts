@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { Tx } from '#src/platform/database/database.ts'
+import { forPurpose, type Tx } from '#src/platform/database/database.ts'
 import type { Tables } from '#src/platform/database/tables.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { record } from '#src/promises/ledger/ledger.ts'
@@ -125,10 +125,12 @@ export async function countActions(tx: Tx, owner: string): Promise<number> {
 
 /** Hands someone's next actions to a colleague, or to the team. */
 export async function passActions(tx: Tx, from: string, to: string | undefined): Promise<void> {
-  await tx
-    .updateTable('contact_entry')
-    .set({ owner: to ?? null })
-    .where('owner', '=', from)
-    .where('done_at', 'is', null)
-    .execute()
+  await forPurpose(tx, 'store', () =>
+    tx
+      .updateTable('contact_entry')
+      .set({ owner: to ?? null })
+      .where('owner', '=', from)
+      .where('done_at', 'is', null)
+      .execute(),
+  )
 }

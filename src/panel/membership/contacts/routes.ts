@@ -17,7 +17,7 @@ const officer = { config: { may: may.lookAfterMembers } }
 type ById = { Params: { id: string } }
 const codes = Object.keys(ways) as [Way, ...Way[]] // the checked edge: the keys of the list
 const form = z.object({
-  entry: z.uuid().catch(() => randomUUID()),
+  once: z.uuid().catch(() => randomUUID()),
   on: z.string().trim().default(''),
   way: choice(codes, 'Select how you were in touch'),
   topic: line('Enter what it was about', 'What it was about'),
@@ -57,7 +57,7 @@ export async function contactRoutes(app: FastifyInstance, house: House): Promise
             { text: 'The application', href: `/staff/applications/${id}` },
           ],
       id,
-      entry: randomUUID(),
+      once: randomUUID(),
       entries: entries.flatMap(one => {
         const said = log[one.id]
         if (!said) return []
@@ -91,13 +91,13 @@ export async function contactRoutes(app: FastifyInstance, house: House): Promise
         values: fieldsOf(request.body),
         ...(sent.ok ? refuse(faults) : sent),
       })
-    const { entry, on, way, topic, next, due, whose } = sent.answer
+    const { once, on, way, topic, next, due, whose } = sent.answer
     await atDesk(house, request, async tx => {
       const application = z.uuid().safeParse(id).success ? await applicationOf(tx, id) : undefined
       if (!application || application.state === 'draft') throw notFound()
     })
     const owner = whose === 'me' ? by.id : undefined
-    const noted = await noteContact(house, by, id, { id: entry, on, way, topic, next, due: due || undefined, owner })
+    const noted = await noteContact(house, by, id, { id: once, on, way, topic, next, due: due || undefined, owner })
     if (!noted) throw notFound()
     return reply.redirect(`/staff/members/contacts/${id}`, 303)
   })

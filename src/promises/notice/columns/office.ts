@@ -21,6 +21,16 @@ export const columns = {
     closed_by: 'the staff dossier that closed it',
     outcome: 'what was done, from a closed list; words are sealed',
   },
+  removal: {
+    id: 'names a proposal to remove a member',
+    dossier_id: dossierId,
+    proposed_at: 'when it was proposed; why, is sealed',
+    proposed_by: 'the staff dossier that proposed it',
+    notice_until: 'the last day to answer',
+    state: 'proposed, confirmed or dropped',
+    ended_at: 'when it was confirmed or dropped',
+    ended_by: 'the staff dossier that did',
+  },
   concern_lead: {
     single: 'that there is one lead',
     lead: 'the staff dossier that is told first',
