@@ -88,7 +88,9 @@ async function live({ starts, events = [], before = 0, joins = starts }: Life): 
     await within(house, { by, for: 'administer the panel' }, async tx => {
       if (what === 'back') await comeBack(tx, house, by, id)
       else if (what === 'paused' || what === 'on') await pause(tx, house, by, id, what === 'paused')
-      else await leave(tx, house, by, id, what, what === 'removed' ? 'another officer' : null)
+      else if (what === 'removed')
+        await leave(tx, house, by, id, what, { proposedBy: by.id, confirmedBy: 'another officer' })
+      else await leave(tx, house, by, id, what)
     })
   }
   return id
