@@ -45,7 +45,6 @@ export const rules: Partial<Record<Clause, readonly Rule[]>> = {
       file: 'vault/vault.ts',
     },
   ],
-  'N-37': [{ says: 'Our pages set no cookie but those that signing in needs', file: '../platform/web/server.ts' }],
   'N-38': [
     {
       says: 'An export has a purpose of a closed list; contact details need two people',
@@ -82,6 +81,13 @@ export const rules: Partial<Record<Clause, readonly Rule[]>> = {
     },
   ],
   'N-71': [{ says: 'The page on rights says how to use each', file: '../people/public/rights.njk' }],
+  'N-37': [
+    { says: 'Our pages set no cookie but those that signing in needs', file: '../platform/web/server.ts' },
+    { says: 'The notice leads to its part on email figures', file: 'notice/draft.ts' },
+  ],
+  'N-76': [{ says: 'A request by post is entered with the day it came', file: 'rights/routes.ts' }],
+  'N-77': [{ says: 'A request by phone is five answers', file: 'rights/entry.njk' }],
+  'N-78': [{ says: 'An address is matched without regard to case', file: 'vault/vault.ts' }],
   'N-75': [{ says: 'Contact details stand in one place', file: 'notice/contact.ts' }],
   'N-06': [{ says: 'Readers see answers alone, masked, in an order of their own', file: '../panel/review/reading.ts' }],
   'N-13': [

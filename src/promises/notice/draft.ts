@@ -9,7 +9,7 @@ export interface NoticeClause {
   text: string
   /** An item of the list that the clause before it opens. */
   item?: true
-  link?: { text: string; href: string }
+  links?: { text: string; href: string }[]
 }
 
 export interface NoticeSection {
@@ -124,7 +124,7 @@ export function draftNotice(): NoticeSection[] {
         {
           id: 'N-37',
           text: 'There is more about this below.',
-          link: { text: 'Email figures and GovDelivery', href: '#N-62' },
+          links: [{ text: 'Email figures and GovDelivery', href: '#N-62' }],
         },
       ],
     },
@@ -194,7 +194,7 @@ export function draftNotice(): NoticeSection[] {
         {
           id: 'N-61',
           text: 'Zoom says what it does with information in its own notice.',
-          link: { text: 'Zoom privacy statement', href: zoom?.privacyNotice ?? '' },
+          links: [{ text: 'Zoom privacy statement', href: zoom?.privacyNotice ?? '' }],
         },
       ],
     },
@@ -226,7 +226,10 @@ export function draftNotice(): NoticeSection[] {
         {
           id: 'N-69',
           text: 'GovDelivery has its own notice and cookie statement.',
-          link: { text: 'Granicus privacy policy', href: granicus?.privacyNotice ?? '' },
+          links: [
+            { text: 'Granicus privacy policy', href: granicus?.privacyNotice ?? '' },
+            { text: 'Granicus cookie policy', href: granicus?.cookieStatement ?? '' },
+          ],
         },
       ],
     },
@@ -240,17 +243,17 @@ export function draftNotice(): NoticeSection[] {
         {
           id: 'N-71',
           text: 'There is a page that says what each right means here.',
-          link: { text: 'Your rights', href: '/your-rights' },
+          links: [{ text: 'Your rights', href: '/your-rights' }],
         },
         {
           id: 'N-72',
           text: `To use a right, use the form or write to our data protection team at ${dpo.email}.`,
-          link: { text: 'Ask about your information', href: '/your-rights' },
+          links: [{ text: 'Ask about your information', href: '/your-rights' }],
         },
         {
           id: 'N-73',
           text: `If you are not happy with how we use your information you can complain to us, and we must look into it. You can also complain to the ${regulator.name}, which is independent of us.`,
-          link: { text: 'Complain about how we use your information', href: '/complaints' },
+          links: [{ text: 'Complain about how we use your information', href: '/complaints' }],
         },
         { id: 'N-74', text: 'The ICO may ask you to come to us first.' },
         { id: 'N-75', text: `Our ${dpo.name} can be reached like this:` },

@@ -19,6 +19,7 @@ import {
   fieldsRead,
   type NoticeVersion,
   noticeInForce,
+  noticeText,
   saveDraft,
   versions,
 } from './version.ts'
@@ -53,6 +54,13 @@ export async function noticeRoutes(app: FastifyInstance, house: House): Promise<
       'promises/publishing/notice.njk',
       shown(one, all, all.find(other => other.activatedAt)?.version === version),
     )
+  })
+
+  app.get('/notice/:version/text', anyone, async (request, reply) => {
+    const { version } = z.object({ version: z.coerce.number().int().catch(0) }).parse(request.params)
+    const one = (await within(house, web, tx => versions(tx))).find(other => other.version === version)
+    if (!one?.approvedAt) throw notFound()
+    return reply.type('text/plain; charset=utf-8').send(noticeText(one.sections))
   })
 
   app.get('/staff/protection', dpo, async (_request, reply) =>

@@ -32,7 +32,7 @@ const section = z.object({
       id: z.custom<Clause>(value => typeof value === 'string' && /^N-\d{2,}$/.test(value)),
       text: z.string(),
       item: z.literal(true).exactOptional(),
-      link: z.object({ text: z.string(), href: z.string() }).exactOptional(),
+      links: z.array(z.object({ text: z.string(), href: z.string() })).exactOptional(),
     }),
   ),
 })
@@ -112,6 +112,17 @@ export function clauseFaults(sections: readonly { clauses: readonly { id: Clause
   ]
 }
 
+/** A notice as plain text, a clause a line: what its fingerprint is of, so that anyone can check it. */
+export function noticeText(sections: readonly NoticeSection[]): string {
+  const lines = sections.flatMap(one => [
+    one.heading,
+    ...one.clauses.map(({ id, text, links = [] }) =>
+      [`${id} ${text}`, ...links.map(link => `${link.text} ${link.href}`)].join(' '),
+    ),
+  ])
+  return `${lines.join('\n')}\n`
+}
+
 /** How many days before it takes effect a new version must be approved, so that everyone is told. */
 export const NOTICE_DAYS = 14
 
@@ -130,7 +141,7 @@ export async function approve(
   const earliest = first ? londonDate(now) : londonDate(new Date(now.getTime() + NOTICE_DAYS * 86_400_000))
   if (effectiveOn < earliest)
     return `The date must be ${sayDate(earliest)} or later, so that everyone can be told before it takes effect`
-  const sha256 = createHash('sha256').update(JSON.stringify(draft.sections)).digest('hex')
+  const sha256 = createHash('sha256').update(noticeText(draft.sections)).digest('hex')
   await tx
     .updateTable('notice_version')
     .set({ approved_at: now, approved_by: by.id, effective_on: effectiveOn, sha256 })

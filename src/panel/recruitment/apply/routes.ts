@@ -6,6 +6,7 @@ import { unprocessable } from '#src/platform/web/errors.ts'
 import { read } from '#src/platform/web/form.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
+import { contact } from '#src/promises/notice/contact.ts'
 import { noticeInForce } from '#src/promises/publishing/version.ts'
 import { begin, inHand, saveAnswers, send } from '../application.ts'
 import { endOf, expiriesOf, openRound, questionsOf } from '../round.ts'
@@ -52,6 +53,7 @@ export async function applyRoutes(app: FastifyInstance, house: House): Promise<v
       title: 'Application form to print',
       ...open,
       closes: sayInstant(endOf(open.round)),
+      address: contact.dpo.post.join(', '),
       large,
     })
   })
