@@ -79,7 +79,10 @@ test(`kill -9 under load, ${rounds} times: everything that was acknowledged is t
         if (await begin(name).catch(() => false)) acknowledged.push(name)
       }
     })
-    await new Promise(resolve => setTimeout(resolve, 300 + 1200 * Math.random()))
+    const before = acknowledged.length
+    for (let waited = 0; waited < 300 && acknowledged.length < before + 4; waited++)
+      await new Promise(resolve => setTimeout(resolve, 100))
+    await new Promise(resolve => setTimeout(resolve, 1200 * Math.random()))
     service.kill('SIGKILL')
     killed = true
     await Promise.all(crowd)
