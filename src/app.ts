@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { letterRoutes } from '#src/panel/correspondence/routes.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
+import { audienceRoutes } from '#src/panel/membership/audiences/routes.ts'
 import { concernRoutes } from '#src/panel/membership/concerns/routes.ts'
 import { contactRoutes } from '#src/panel/membership/contacts/routes.ts'
 import { myMembershipRoutes } from '#src/panel/membership/me-routes.ts'
@@ -87,6 +88,7 @@ export async function openSite(
   await boardRoutes(app, house, poolOf)
   await publicSelectionRoutes(app, house)
   await memberRoutes(app, house)
+  await audienceRoutes(app, house)
   await contactRoutes(app, house)
   await removalRoutes(app, house)
   await concernRoutes(app, house, officersFor)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { runCommand } from '#src/commands.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
+import { saveAudience } from '#src/panel/membership/audiences/audiences.ts'
 import { raise } from '#src/panel/membership/concerns/concerns.ts'
 import { accept, offerDrawn, remindOffers } from '#src/panel/membership/offers.ts'
 import { applicantsOf } from '#src/panel/recruitment/application.ts'
@@ -325,6 +326,7 @@ async function settle() {
   if (closed) await panel(tx => offerDrawn(tx, house, by, closed))
   const drawn = await panel(tx => tx.selectFrom('offer').select('dossier_id').orderBy('seat').execute())
   const [member = '', held = ''] = drawn.map(one => one.dossier_id)
+  await panel(tx => saveAudience(tx, house, by, 'Everyone', { regions: [], channels: [], terms: [], interests: [] }))
   for (const id of [member, held])
     await raise(house, by, id, { id: randomUUID(), words: `${stem} sounded tired` }, officersFor)
   const [, priya = ''] =

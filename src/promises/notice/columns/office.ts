@@ -31,6 +31,16 @@ export const columns = {
     ended_at: 'when it was confirmed or dropped',
     ended_by: 'the staff dossier that did',
   },
+  audience: {
+    id: 'names a saved filter',
+    name: 'its name, in the words of officers',
+    regions: 'codes of regions that it asks for',
+    channels: 'codes of channels that it asks for',
+    terms: 'terms that it asks for',
+    interests: 'codes of interests that it asks for; whose they are, is sealed',
+    made_at: 'when it was saved',
+    made_by: 'the staff dossier that saved it',
+  },
   concern_lead: {
     single: 'that there is one lead',
     lead: 'the staff dossier that is told first',
