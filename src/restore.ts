@@ -52,10 +52,14 @@ export async function restoreCommand(args: string[], config: Config, now: Date, 
       }
       const files = openFiles(config)
       const done = await restoreMain({ owner, keys, masters, files, now }, dir, at)
-      const { gone, changed } = done
+      const { gone, changed, missing } = done
+      const lacks = Object.entries(missing).map(([kind, count]) => `${count} of kind ${kind}`)
+      const began = lacks.length
+        ? ` What began since the backup is not in it: ${lacks.join(', ')}. Ask those people again; requests may still lie in the mailbox.`
+        : ''
       say(
-        { at: done.at, gone, changed, jobs: done.jobs, rows: done.rows },
-        `The main data of ${done.at} is back. ${gone} records that ended since are deleted, ${changed} follow the key store. The sweep waits: look, then run panel retention --resume.`,
+        { at: done.at, gone, changed, missing, jobs: done.jobs, rows: done.rows },
+        `The main data of ${done.at} is back. ${gone} records that ended since are deleted, ${changed} follow the key store.${began} The sweep waits: look, then run panel retention --resume.`,
       )
       return 0
     })

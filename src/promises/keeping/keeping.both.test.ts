@@ -26,6 +26,7 @@ import { everyField } from '../notice/datamap.ts'
 import { hold, restrict } from '../retention/brakes.ts'
 import { erase } from '../retention/erase.ts'
 import { sweep } from '../retention/sweep.ts'
+import { openCase } from '../rights/cases.ts'
 import { openFile, putFile } from '../vault/files.ts'
 import { Special } from '../vault/special.ts'
 
@@ -149,6 +150,35 @@ test('[N-47] [N-50] after a restore the erased stay erased, the restricted restr
     clock.set('2026-11-24T09:00:00Z')
     await link(house)
     assert.equal((await verify(house)).ok, true)
+  })
+})
+
+test('[N-72] a restore waits until the service has stopped, and names what began since the backup: a request is not lost unseen', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'backup-case-'))
+  assert.equal((await panel('backup', dir, '--no-trial')).code, 0)
+  clock.set('2026-11-24T09:05:00Z')
+  const requester = { name: 'Late Comer', reach: '1 Road, Leeds' }
+  await open(async house => {
+    await within(house, rights, tx =>
+      openCase(tx, house, by, { matter: 'access', channel: 'post', requester, words: 'All of it.' }),
+    )
+    const { said, io } = quiet()
+    const code = await restoreCommand([dir], config, clock.now(), io).catch((error: Error) => {
+      said.push(error.message)
+      return 1
+    })
+    assert.equal(code, 1)
+    assert.match(said.join(), /running|in use|another/i)
+    assert.equal(
+      (await within(house, rights, tx => tx.selectFrom('rights_case').select('reference').execute())).length,
+      1,
+    )
+  })
+  const restored = await panel('restore', dir)
+  assert.equal(restored.code, 0, restored.said)
+  assert.match(restored.said, /What began since the backup is not in it: 1 of kind case/)
+  await open(async house => {
+    assert.deepEqual(await within(house, rights, tx => tx.selectFrom('rights_case').select('reference').execute()), [])
   })
 })
 

@@ -1,6 +1,7 @@
 import { addDays } from '#src/platform/calendar/dates.ts'
 import { londonDate } from '#src/platform/calendar/london.ts'
 import type { OwnerConnection } from '#src/platform/database/database.ts'
+import type { Kind } from '../notice/datamap.ts'
 import type { KeyRecord, KeyStore } from '../vault/keystore.ts'
 
 const PAGE = 2000
@@ -12,6 +13,8 @@ export interface Reconciled {
   gone: number
   /** Records whose date, hold or restriction was taken from the key store. */
   changed: number
+  /** Living records that began after the backup and so are not in it, by kind: the key store knows that they were. */
+  missing: Partial<Record<Kind, number>>
 }
 
 /**
@@ -24,7 +27,7 @@ export async function takeTheWordOf(
   now: Date,
   backedUpAt: string,
 ): Promise<Reconciled> {
-  const result = { gone: 0, changed: 0 }
+  const result: Reconciled = { gone: 0, changed: 0, missing: {} }
   for await (const rows of pages<Row>(text => owner.query(text), dossiersAfter)) {
     const records = await keys.read(rows.map(row => row.id))
     const dead = rows.filter(row => records.get(row.id)?.state !== 'alive').map(row => row.id)
@@ -35,6 +38,7 @@ export async function takeTheWordOf(
       if (record?.state === 'alive' && (await follow(owner, row, record, now))) result.changed++
     }
   }
+  result.missing = await missingFrom(keys, owner, backedUpAt)
   await owner.query(`insert into sweep_pause (since, reason) values ($1, 'the main data was restored')`, [now])
   await owner.query(
     `insert into ledger_entry (at, actor, role, purpose, act, detail)
@@ -42,6 +46,22 @@ export async function takeTheWordOf(
     [now, JSON.stringify({ backedUpAt, ...result })],
   )
   return result
+}
+
+async function missingFrom(keys: KeyStore, owner: OwnerConnection, backedUpAt: string): Promise<Reconciled['missing']> {
+  const missing: Reconciled['missing'] = {}
+  for (let after = ''; ; ) {
+    const page = await keys.page(after, PAGE)
+    const last = page.at(-1)
+    if (!last) return missing
+    after = last.id
+    const young = page.filter(one => one.state === 'alive' && one.bornAt >= backedUpAt)
+    if (!young.length) continue
+    const ids = young.map(one => one.id)
+    const rows = await owner.query<{ id: string }>('select id from dossier where id = any($1::uuid[])', [ids])
+    const there = new Set(rows.map(row => row.id))
+    for (const one of young) if (!there.has(one.id)) missing[one.kind] = (missing[one.kind] ?? 0) + 1
+  }
 }
 
 interface Row {

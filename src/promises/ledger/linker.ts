@@ -61,10 +61,11 @@ async function linkBatch(tx: Tx, now: Date, key: KeyObject): Promise<{ count: nu
   if (!lock.rows[0]?.got) return undefined
   const last = await tx.selectFrom('ledger_head').selectAll().orderBy('size', 'desc').limit(1).executeTakeFirst()
   let tree = last ? unpackTree(last.state) : emptyTree
+  const from = await linkedUpTo(tx)
   const { rows } = await sql<LedgerRow>`
     select e.id, e.txid::text as txid, e.at, e.actor, e.role, e.purpose, e.act, e.subject, e.count, e.detail
     from ledger_entry e
-    where e.txid < pg_snapshot_xmin(pg_current_snapshot())
+    where e.txid >= ${from}::xid8 and e.txid < pg_snapshot_xmin(pg_current_snapshot())
       and not exists (select from ledger_leaf l where l.entry = e.id)
     order by e.txid, e.id limit ${BATCH}`.execute(tx)
   if (!rows.length) return undefined
@@ -91,6 +92,17 @@ async function linkBatch(tx: Tx, now: Date, key: KeyObject): Promise<{ count: nu
     signature: signature.toString('base64'),
   }
   return { count: rows.length, head }
+}
+
+/**
+ * The transaction of the last entry in the tree: no earlier one has anything left to add, so that a long ledger is not
+ * looked through each time. In another database (a dump that was read back) its numbers mean nothing: then from the first.
+ */
+async function linkedUpTo(tx: Tx): Promise<string> {
+  const { rows } = await sql<{ from: string }>`
+    select case when e.txid < pg_snapshot_xmin(pg_current_snapshot()) then e.txid::text else '0' end as from
+    from ledger_leaf l join ledger_entry e on e.id = l.entry order by l.index desc limit 1`.execute(tx)
+  return rows[0]?.from ?? '0'
 }
 
 /** What a head's signature is over. */

@@ -35,3 +35,16 @@ test('[N-52] an owner of the database who rewrites an entry is found out, by its
     await owner.end()
   }
 })
+
+test('entries that a dump brought into another database, with its numbers, do not keep new ones from the tree', async () => {
+  const owner = new pg.Client({ connectionString: house.ownerUrl })
+  await owner.connect()
+  await owner.query(`update ledger_entry set txid = '999999999999'`)
+  await owner.end()
+  await within(house, { by, for: 'store' }, tx =>
+    record(tx, { actor: by.id, role: 'system', purpose: 'store', act: 'since', at: house.clock.now() }),
+  )
+  let linked = 0
+  for (let tries = 0; tries < 200 && !linked; tries++) linked += await link(house)
+  assert.equal(linked, 1)
+})

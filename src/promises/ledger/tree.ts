@@ -1,15 +1,18 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 
 // The Merkle tree of RFC 6962 section 2.1 (and RFC 9162): a leaf is hashed after a 0x00, a node after a 0x01, so that
 // neither can be taken for the other.
 
+const leafMark = Buffer.of(0)
+const nodeMark = Buffer.of(1)
+
 /** The hash of one leaf's bytes. */
 export function leafHash(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(Buffer.of(0)).update(bytes).digest()
+  return hash('sha256', Buffer.concat([leafMark, bytes]), 'buffer')
 }
 
 function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  return createHash('sha256').update(Buffer.of(1)).update(left).update(right).digest()
+  return hash('sha256', Buffer.concat([nodeMark, left, right]), 'buffer')
 }
 
 /** A tree that only grows: the roots of its full subtrees, largest first. It holds 32 bytes for each bit of its size. */

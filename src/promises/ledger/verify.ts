@@ -1,6 +1,7 @@
 import { verify as isSigned } from 'node:crypto'
-import { sql } from 'kysely'
-import { transaction } from '#src/platform/database/database.ts'
+import { type Selectable, sql } from 'kysely'
+import { type Tx, transaction } from '#src/platform/database/database.ts'
+import type { Tables } from '#src/platform/database/tables.ts'
 import type { House } from '../house.ts'
 import { entryBytes, headBytes, type LedgerRow, verifyingKey } from './linker.ts'
 import { emptyTree, grow, leafHash, rootOf } from './tree.ts'
@@ -14,6 +15,7 @@ export interface Verdict {
 }
 
 const PAGE = 10_000
+const HEADS = 1000
 
 /** A head that was kept off the machine: so many entries came to this root. */
 export interface KeptHead {
@@ -31,8 +33,8 @@ export async function verify(house: Pick<House, 'db' | 'vault'>, kept?: KeptHead
   const key = await verifyingKey(house)
   return transaction(house.db, { actor: 'system:verify', purpose: 'store' }, async tx => {
     let tree = emptyTree
-    const heads = await tx.selectFrom('ledger_head').selectAll().orderBy('size').execute()
-    let nextHead = 0
+    const heads = headsOf(tx)
+    let { value: head } = await heads.next()
     for (;;) {
       const { rows } = await sql<LedgerRow & { index: number; hash: Buffer; entry: number | null }>`
         select l.index, l.hash, l.entry, e.id, e.at, e.actor, e.role, e.purpose, e.act, e.subject, e.count, e.detail
@@ -47,22 +49,40 @@ export async function verify(house: Pick<House, 'db' | 'vault'>, kept?: KeptHead
         tree = grow(tree, hash)
         if (kept?.size === tree.size && rootOf(tree).toString('base64') !== kept.root)
           return broken(tree.size, entry, `The first ${tree.size} entries are not those of the head you kept`)
-        const head = heads[nextHead]
         if (head && Number(head.size) === tree.size) {
-          nextHead++
           if (!rootOf(tree).equals(head.root))
             return broken(tree.size, entry, `The tree of ${tree.size} entries is not the one that was signed`)
           if (!isSigned(null, headBytes(tree.size, head.root, head.at), key, head.signature))
             return broken(tree.size, entry, `The head at ${tree.size} entries was not signed by this service`)
+          head = (await heads.next()).value
         }
       }
       if (rows.length < PAGE) break
     }
-    if (nextHead < heads.length) return broken(tree.size, undefined, `Entries after ${tree.size} are missing`)
+    if (head) return broken(tree.size, undefined, `Entries after ${tree.size} are missing`)
     if (kept && kept.size > tree.size)
       return broken(tree.size, undefined, `The head you kept has ${kept.size} entries and the ledger ${tree.size}`)
     return { ok: true, entries: tree.size, says: `${tree.size} entries stand as they were written.` }
   })
+}
+
+type Head = Pick<Selectable<Tables['ledger_head']>, 'size' | 'root' | 'at' | 'signature'>
+
+/** The signed heads in order, a page at a time; undefined after the last. */
+async function* headsOf(tx: Tx): AsyncGenerator<Head, undefined> {
+  for (let after = -1; ; ) {
+    const page = await tx
+      .selectFrom('ledger_head')
+      .select(['size', 'root', 'at', 'signature'])
+      .where('size', '>', after)
+      .orderBy('size')
+      .limit(HEADS)
+      .execute()
+    const last = page.at(-1)
+    if (!last) return undefined
+    yield* page
+    after = Number(last.size)
+  }
 }
 
 function broken(entries: number, entry: number | undefined, says: string): Verdict {

@@ -6,6 +6,7 @@ import { within } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
 import { type Purpose, purposes, seesRestricted } from '../notice/purposes.ts'
 import { hold, liftHold, liftRestriction, restrict } from './brakes.ts'
+import { erase } from './erase.ts'
 import { sweep } from './sweep.ts'
 
 const house = await testHouse()
@@ -63,4 +64,17 @@ test('[N-47] a hold keeps a record past its date, and two holds until both are l
   await within(house, { by: dpo, for: 'exercise rights' }, tx => liftHold(tx, house, dpo, id, 'rights request'))
   await sweep(house.reach)
   assert.equal((await house.vault.record(id))?.state, 'tombstone')
+})
+
+test('ten thousand records end in one go, each with its certificate', async () => {
+  const ids = await within(house, { by: officer, for: 'administer the panel' }, tx =>
+    house.vault.beginMany(tx, officer, 'panel', '2027-12-01', 10_000),
+  )
+  assert.equal(await erase(house.reach, dpo, ids, 'erasure request'), 10_000)
+  const { rows } = await within(house, { by: dpo, for: 'store' }, tx =>
+    sql<{ count: number }>`select count(*) as count from certificate where dossier_was = any(${ids}::uuid[])`.execute(
+      tx,
+    ),
+  )
+  assert.equal(Number(rows[0]?.count), 10_000)
 })

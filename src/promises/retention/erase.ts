@@ -22,6 +22,9 @@ export interface Reach {
   step?(name: 'tombstone' | 'keys' | 'files' | 'rows'): void
 }
 
+/** Rows that one transaction deletes: a statement takes 65,535 values at most. */
+const PAGE = 2000
+
 /** Why a dossier ends. */
 export type EndReason =
   | 'date reached'
@@ -63,7 +66,9 @@ async function finish(reach: Reach, by: Actor, ids: readonly string[], reason: E
   reach.step?.('keys')
   for (const id of ids) await reach.removeFiles(id)
   reach.step?.('files')
-  const ended = await removeRows(reach, by, ids, reason, at)
+  let ended = 0
+  for (let from = 0; from < ids.length; from += PAGE)
+    ended += await removeRows(reach, by, ids.slice(from, from + PAGE), reason, at)
   reach.step?.('rows')
   return ended
 }
