@@ -66,11 +66,9 @@ const told = (text: string) => signs.filter(sign => text.includes(sign))
 
 /** A resident's own pages, doors, and the demo's mail catcher, which is the world outside. */
 const theirOwn = /^\/(demo|sign-|me\b|choose|kept|apply|confirm|welcome|extract|assets)/
-/** Pages of an upload in hand, of a draft of the notice, or of a step that is over in this round; of cases, for rights. */
+/** Pages of an upload in hand, of a draft of the notice, or of a step that is over in this round. */
 const notHere = [
   '/staff/applications/import/:id',
-  '/staff/protection/cases/:id/copy.json',
-  '/staff/protection/cases/:id/print',
   '/staff/protection/notice/draft/:section',
   '/staff/review/:round/next',
   '/staff/review/:round/samples',
@@ -79,7 +77,8 @@ const notHere = [
 const routes = readFileSync(join(import.meta.dirname, '../../../test/routes.txt'), 'utf8')
   .split('\n')
   .flatMap(line => /^GET (\S+): (.+)$/.exec(line)?.slice(1, 2) ?? [])
-  .filter(path => !theirOwn.test(path))
+  // A link that was sent to one person is theirs; the parts of a case are for rights.
+  .filter(path => !theirOwn.test(path) && !/:(mark|token)$|\/cases\/:id\//.test(path))
 
 /** Restriction leaves rights and claims alone (Article 18(2)): these pages are for them, and for the DPO alone. */
 const forRights = ['/staff/protection/cases', '/staff/protection/holds', '/staff/protection/registers/holds']
