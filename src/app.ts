@@ -10,7 +10,9 @@ import { myAdjustmentRoutes } from '#src/panel/membership/own/adjustments.ts'
 import { myPreferenceRoutes } from '#src/panel/membership/own/preferences.ts'
 import { removalRoutes } from '#src/panel/membership/removal/routes.ts'
 import { applyRoutes } from '#src/panel/recruitment/apply/routes.ts'
+import { councils } from '#src/panel/recruitment/councils.ts'
 import { officerRoutes } from '#src/panel/recruitment/officer.ts'
+import { ageRanges, genders, tenancies } from '#src/panel/recruitment/options.ts'
 import { representationRoutes } from '#src/panel/representation/routes.ts'
 import { readerConcernRoutes } from '#src/panel/review/concern-routes.ts'
 import { poolOf } from '#src/panel/review/decisions.ts'
@@ -43,6 +45,7 @@ import { processorRoutes } from '#src/promises/processors/routes.ts'
 import { noticeRoutes } from '#src/promises/publishing/routes.ts'
 import { registerRoutes } from '#src/promises/registers/routes.ts'
 import { retentionRoutes } from '#src/promises/retention/routes.ts'
+import type { WriteToRequester } from '#src/promises/rights/cases.ts'
 import { caseRoutes } from '#src/promises/rights/routes.ts'
 
 /** The whole site: the server, the doors, and every room's pages. */
@@ -76,9 +79,10 @@ export async function openSite(
   await dataRoutes(app, house)
   await detailsRoutes(app, house)
   await supporterRoutes(app, house)
-  await caseRoutes(app, house, (tx, id, letter, detail) =>
-    tell(tx, house, system('rights'), id, letter, { ...detail, ...(detail.due ? { due: sayDate(detail.due) } : {}) }),
-  )
+  const toRequester: WriteToRequester = (tx, id, letter, detail) =>
+    tell(tx, house, system('rights'), id, letter, { ...detail, ...(detail.due ? { due: sayDate(detail.due) } : {}) })
+  const areas = Object.fromEntries(councils.map(one => [one.code, one.name]))
+  await caseRoutes(app, house, toRequester, { tenancy: tenancies, ageRange: ageRanges, gender: genders, area: areas })
   await todayRoutes(app, house, todayProviders)
   await staffRoutes(app, house)
   await officerRoutes(app, house)

@@ -28,6 +28,7 @@ const staff: { name: string; email: string; roles: Role[] }[] = [
   { name: 'Tom Ellis', email: 'tom@panel.example', roles: ['adjustments lead', 'communications'] },
   { name: 'Ruth Fenn', email: 'ruth@panel.example', roles: ['analyst'] },
   { name: 'Dorothy Blake', email: 'dorothy@panel.example', roles: ['dpo'] },
+  { name: 'Nadia Brook', email: 'nadia@panel.example', roles: ['dpo'] },
   { name: 'Alex Kim', email: 'alex@panel.example', roles: ['administrator'] },
 ]
 

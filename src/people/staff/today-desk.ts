@@ -4,6 +4,7 @@ import { type Breach, breaches, breachToday } from '#src/promises/breaches/breac
 import { type ProcessorEntry, processorEntries, processorToday } from '#src/promises/processors/processors.ts'
 import { type Case, cases, isLate, nextStep } from '#src/promises/rights/cases.ts'
 import { complaintToday } from '#src/promises/rights/complaints.ts'
+import { noticeToday, openNotices, type RecipientNotice } from '#src/promises/rights/recipients.ts'
 import { matters } from '#src/promises/rights/rights.ts'
 import type { TodayItem } from './today.ts'
 
@@ -13,6 +14,7 @@ export async function deskItems(tx: Tx, now: Date): Promise<TodayItem[]> {
   return [
     ...(await breaches(tx)).flatMap(one => breachItem(one, now)),
     ...(await processorEntries(tx)).flatMap(one => processorItems(one, today)),
+    ...(await openNotices(tx)).flatMap(one => noticeItems(one, today)),
     ...(await cases(tx)).filter(one => !one.closed_at).map(one => caseItem(one, today)),
   ]
 }
@@ -30,6 +32,14 @@ function processorItems(one: ProcessorEntry, today: string): TodayItem[] {
     href: `/staff/protection/processors/${one.id}`,
     text: `${one.name}: ${says}`,
   }))
+}
+
+function noticeItems(one: RecipientNotice, today: string): TodayItem[] {
+  const waits = noticeToday(one, today)
+  if (!waits) return []
+  const href = `/staff/protection/cases/${one.dossier_id}/recipients`
+  const state = waits.isOverdue ? 'overdue' : one.told_at ? 'waiting' : 'due'
+  return [{ state, href, text: `${one.recipient}, who was given someone’s data: ${waits.says}` }]
 }
 
 function caseItem(one: Case & { due: string }, today: string): TodayItem {

@@ -7,11 +7,13 @@ import { dorothy, grace } from '#test/settled.ts'
 import { within } from '../house.ts'
 import { everyField } from '../notice/datamap.ts'
 import { purposes } from '../notice/purposes.ts'
+import { accessCopy } from '../rights/copy.ts'
 import {
   decideDisclosure,
   disclosureTypes,
   fieldsFor,
   handOver,
+  letPersonSee,
   NotYet,
   openDisclosure,
   release,
@@ -45,7 +47,7 @@ const asked = {
 } as const
 
 test('[N-38] [N-41] nobody can ask for marketing, market research or anything in bulk: there is no such type, purpose or field', () => {
-  assert.deepEqual(Object.keys(disclosureTypes), ['law enforcement', 'legal', 'safeguarding'])
+  assert.deepEqual(Object.keys(disclosureTypes), ['law enforcement', 'legal', 'safeguarding', 'other'])
   for (const name of Object.keys(purposes)) assert.doesNotMatch(name, /market|commerc|promot/)
   for (const type of Object.keys(disclosureTypes) as (keyof typeof disclosureTypes)[])
     for (const field of fieldsFor(type))
@@ -65,13 +67,20 @@ test('[N-40] [N-42] [N-46] a request is weighed, decided, agreed by a second per
         fields: ['name'],
         lessWeighed: false,
         keepFromPerson: true,
+        prejudice: 'It would warn them.',
       }),
     ),
     /less could be given/,
   )
   await assert.rejects(
     desk(tx =>
-      weigh(tx, house, dorothy, id, { gateway: 'because', fields: ['name'], lessWeighed: true, keepFromPerson: true }),
+      weigh(tx, house, dorothy, id, {
+        gateway: 'because',
+        fields: ['name'],
+        lessWeighed: true,
+        keepFromPerson: true,
+        prejudice: 'It would warn them.',
+      }),
     ),
     /gateway/,
   )
@@ -81,6 +90,7 @@ test('[N-40] [N-42] [N-46] a request is weighed, decided, agreed by a second per
       fields: ['name', 'email'],
       lessWeighed: true,
       keepFromPerson: true,
+      prejudice: 'It would warn them.',
     }),
   )
   await desk(tx => decideDisclosure(tx, house, dorothy, id, 'release'))
@@ -123,6 +133,7 @@ test('[N-45] the emergency path is for safeguarding alone, and runs out like the
       fields: ['phone'],
       lessWeighed: true,
       keepFromPerson: true,
+      prejudice: 'It would warn them.',
     }),
   )
   await desk(tx => decideDisclosure(tx, house, dorothy, id, 'release'))
@@ -203,7 +214,7 @@ test('[N-40] the desk leads through it, says in one sentence what is missing, an
   )
   const { location } = await page.post(`${at}/new`, form)
   assert.match((await page.post(location, { act: 'release' })).text, /Weigh it first/)
-  await page.post(location, { act: 'weigh', gateway: 'sch2-para5-3', fields: ['landlord'], less: 'yes' })
+  await page.post(location, { act: 'weigh', gateway: 'sch2-para5-3', fields: ['landlord'], less: 'yes', tell: 'yes' })
   await page.post(location, { act: 'release' })
   assert.match((await page.post(location, { act: 'make' })).text, /A second person has to agree first/)
   page.as(dora)
@@ -226,4 +237,74 @@ test('[N-40] the desk leads through it, says in one sentence what is missing, an
   const refused = await page.post(`${at}/new`, form)
   await page.post(refused.location, { act: 'refuse' })
   assert.match((await page.get(refused.location)).text, /Next: Refused/)
+})
+
+test('[N-42] a request of others and the opening made for it stay hidden from the person until the prejudice test is answered, and go on hidden where it says so', async () => {
+  const person = await within(house, { by: grace, for: 'administer the panel' }, async tx => {
+    const made = await house.vault.begin(tx, grace, 'panel', '2027-06-30')
+    await house.vault.put(tx, grace, 'panel', made, { name: 'Hidden Person', phone: '01632 960 009' })
+    return made
+  })
+  const resident = { id: person, roles: ['resident'], own: [person] } as const
+  /** What the person is shown of it: their own page and the copy are the same thing. */
+  const seen = async () => {
+    const copy = await within(house, { by: resident, for: 'exercise rights' }, tx =>
+      accessCopy(tx, house, resident, person),
+    )
+    const file = JSON.stringify({ ...copy, values: [] })
+    return { told: copy?.disclosures.map(one => one.outcome), opened: copy?.openings.length, file }
+  }
+  const weighed = { gateway: 'sch2-para2', fields: ['name'], lessWeighed: true }
+  const ask = () => desk(tx => openDisclosure(tx, house, dorothy, { ...asked, subject: person }))
+  const give = async (id: string) => {
+    await desk(tx => decideDisclosure(tx, house, dorothy, id, 'release'))
+    await desk(tx => secondOpinion(tx, house, dora, id, true))
+    await desk(tx => release(tx, house, dorothy, id))
+  }
+
+  const secret = await ask()
+  assert.deepEqual((await seen()).told, [], 'not before the test is answered')
+  await assert.rejects(
+    desk(tx => weigh(tx, house, dorothy, secret, { ...weighed, keepFromPerson: true })),
+    /Say why telling the person/,
+  )
+  await desk(tx =>
+    weigh(tx, house, dorothy, secret, { ...weighed, keepFromPerson: true, prejudice: 'A raid is planned.' }),
+  )
+  await give(secret)
+  const hidden = await seen()
+  assert.deepEqual([hidden.told, hidden.opened], [[], 0], 'neither the request nor its opening')
+  assert.doesNotMatch(hidden.file, /law enforcement|fights crime|raid/)
+
+  const open = await ask()
+  await desk(tx => weigh(tx, house, dorothy, open, { ...weighed, keepFromPerson: false }))
+  assert.deepEqual((await seen()).told, ['being looked at'])
+  await give(open)
+  const shown = await seen()
+  assert.deepEqual([shown.told, shown.opened], [['given'], 1], 'this one and its opening, not the other')
+
+  await desk(tx => letPersonSee(tx, house, dorothy, secret))
+  const both = await seen()
+  assert.deepEqual([both.told, both.opened], [['given', 'given'], 2])
+  assert.doesNotMatch(both.file, /raid/, 'the reason stays with the desk')
+})
+
+test('[N-41] a request of another kind needs its gateway named in words, and two people as ever', async () => {
+  const id = await desk(tx => openDisclosure(tx, house, dorothy, { ...asked, type: 'other' }))
+  const weighed = { gateway: 'named', fields: ['name'], lessWeighed: true, keepFromPerson: false }
+  await assert.rejects(
+    desk(tx => weigh(tx, house, dorothy, id, weighed)),
+    /Name the gateway in the law/,
+  )
+  await desk(tx =>
+    weigh(tx, house, dorothy, id, { ...weighed, gatewayWords: 'Care Act 2014, section 45: the board asked.' }),
+  )
+  await desk(tx => decideDisclosure(tx, house, dorothy, id, 'release'))
+  await assert.rejects(
+    desk(tx => release(tx, house, dorothy, id)),
+    /A second person has to agree first/,
+  )
+  await desk(tx => secondOpinion(tx, house, dora, id, true))
+  const { token, code } = await desk(tx => release(tx, house, dorothy, id))
+  assert.match((await desk(tx => handOver(tx, house, dorothy, token, code))) ?? '', /Amina Okafor/)
 })

@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { Selectable } from 'kysely'
+import { z } from 'zod'
 import { addMonths } from '#src/platform/calendar/dates.ts'
 import { londonDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
@@ -17,6 +18,7 @@ export const disclosureTypes = {
   'law enforcement': { says: 'A body that fights crime', purpose: 'answer law enforcement' },
   legal: { says: 'Legal representatives', purpose: 'answer legal representatives' },
   safeguarding: { says: 'An agency that protects children or adults at risk', purpose: 'answer safeguarding' },
+  other: { says: 'Another body, by another law', purpose: 'answer other requests' },
 } as const
 export type DisclosureType = keyof typeof disclosureTypes
 
@@ -31,6 +33,7 @@ export const gateways: Record<DisclosureType, Record<string, string>> = {
     'sch2-para5-3': 'Necessary for legal proceedings, advice or rights (Schedule 2 paragraph 5(3))',
   },
   safeguarding: { 'sch1-para18': 'Protecting a child or an adult at risk (Schedule 1 paragraph 18)' },
+  other: { named: 'Another gateway in the law, named below with the reason' },
 }
 
 /** Fields that may be given for a type: what the data map grants for its purpose, and nothing of a special category. */
@@ -72,6 +75,7 @@ declare module '#src/platform/database/tables.ts' {
       tries: number
       open_until: Date | null
       handed_at: Date | null
+      opening: number | null
     }
   }
 }
@@ -147,6 +151,22 @@ const blank = {
   tries: 0,
   open_until: null,
   handed_at: null,
+  opening: null,
+}
+
+const account = z.object({
+  words: z.string(),
+  /** The gateway in words, for a request of another kind. */
+  gatewayWords: z.string().default(''),
+  /** Why telling the person would be likely to prejudice what it is asked for. */
+  prejudice: z.string().default(''),
+})
+
+/** What was asked and weighed in words: opened for the desk. */
+export async function accountOf(tx: Tx, house: House, by: Actor, id: string): Promise<z.output<typeof account>> {
+  const ask = { by, for: 'exercise rights', fields: ['account'], related: [id] } as const
+  const [opened] = await house.vault.open(tx, 'case', ask, [id])
+  return account.parse(JSON.parse(opened?.account ?? '{"words":""}'))
 }
 
 /** What is weighed before a decision: the gateway, whether less would do, and whether the person is told. */
@@ -155,12 +175,27 @@ export async function weigh(
   house: House,
   by: Actor,
   id: string,
-  found: { gateway: string; fields: readonly string[]; lessWeighed: boolean; keepFromPerson: boolean },
+  found: {
+    gateway: string
+    fields: readonly string[]
+    lessWeighed: boolean
+    keepFromPerson: boolean
+    /** Why the person is not told; needed where they are not. */
+    prejudice?: string
+    /** The gateway and the reason in words; needed for a request of another kind. */
+    gatewayWords?: string
+  },
 ): Promise<void> {
   const one = await inHand(tx, id)
   if (one.decision) throw new NotYet('It is decided already')
   if (!Object.hasOwn(gateways[one.type], found.gateway)) throw new NotYet('Select the gateway in the law')
   if (!found.lessWeighed) throw new NotYet('Say whether less could be given: it has to be asked each time')
+  const { prejudice = '', gatewayWords = '' } = found
+  if (one.type === 'other' && !gatewayWords) throw new NotYet('Name the gateway in the law, and why it applies')
+  if (found.keepFromPerson && !prejudice)
+    throw new NotYet('Say why telling the person would be likely to prejudice the purpose, or let them be told')
+  const held = await accountOf(tx, house, by, id)
+  await house.vault.put(tx, by, 'case', id, { account: JSON.stringify({ ...held, gatewayWords, prejudice }) })
   const approved_fields = one.asked_fields.filter(field => found.fields.includes(field))
   await tx
     .updateTable('disclosure')
@@ -222,6 +257,15 @@ export async function release(tx: Tx, house: House, by: Actor, id: string): Prom
   const fields = fieldsFor(one.type).filter(field => one.approved_fields.includes(field))
   const { purpose } = disclosureTypes[one.type]
   const opened = await openForDisclosure(tx, house, by, purpose, fields, one.subject)
+  const made = await tx
+    .selectFrom('opening')
+    .select('id')
+    .where('dossier_id', '=', one.subject)
+    .where('actor', '=', by.id)
+    .where('purpose', '=', purpose)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   const extract = JSON.stringify({ reference: one.reference, made: house.clock.now().toISOString(), ...opened })
   await putFile(tx, house, by, 'case', id, 'extract', Readable.from([Buffer.from(extract)]))
   const token = randomBytes(24).toString('base64url')
@@ -230,6 +274,7 @@ export async function release(tx: Tx, house: House, by: Actor, id: string): Prom
     .updateTable('disclosure')
     .set({
       released_at: house.clock.now(),
+      opening: made?.id ?? null,
       released_sha256: createHash('sha256').update(extract).digest(),
       token_hash: hashOf(token),
       code_hash: hashOf(`${token}/${code}`),
@@ -259,17 +304,27 @@ async function openForDisclosure(
       ? await house.vault.open(tx, 'panel', { by, for: 'answer law enforcement', fields: wanted, related }, related)
       : purpose === 'answer safeguarding'
         ? await house.vault.open(tx, 'panel', { by, for: 'answer safeguarding', fields: wanted, related }, related)
-        : await house.vault.open(
-            tx,
-            'panel',
-            { by, for: 'answer legal representatives', fields: wanted, related },
-            related,
-          )
+        : purpose === 'answer other requests'
+          ? await house.vault.open(tx, 'panel', { by, for: 'answer other requests', fields: wanted, related }, related)
+          : await house.vault.open(
+              tx,
+              'panel',
+              { by, for: 'answer legal representatives', fields: wanted, related },
+              related,
+            )
   const { id: _id, ...values } = opened[0] ?? { id: '' }
   return Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === 'string')) as Record<
     string,
     string
   > // the checked edge: no special field is among them
+}
+
+/** Lets the person see a request that was kept from them: telling them does no harm any more. */
+export async function letPersonSee(tx: Tx, house: House, by: Actor, id: string): Promise<void> {
+  const one = await inHand(tx, id)
+  if (!one.weighed_at) throw new NotYet('Weigh it first')
+  await tx.updateTable('disclosure').set({ keep_from_person: false }).where('dossier_id', '=', id).execute()
+  await note(tx, house, by, 'disclosure shown to the person', id)
 }
 
 /** Takes the extract, once: the link, and the code that came by another channel. */

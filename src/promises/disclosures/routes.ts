@@ -5,17 +5,19 @@ import { nextWorkingDay } from '#src/platform/calendar/holidays.ts'
 import { londonDate, sayDate, sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { forbidden, notFound } from '#src/platform/web/errors.ts'
-import { email, line, prose, read, refuse } from '#src/platform/web/form.ts'
+import { clean, email, line, prose, read, refuse } from '#src/platform/web/form.ts'
 import { type House, within } from '../house.ts'
 import { type Actor, system } from '../notice/actor.ts'
 import { ruleOf } from '../notice/datamap.ts'
 import {
+  accountOf,
   type Disclosure,
   decideDisclosure,
   disclosureTypes,
   fieldsFor,
   gateways,
   handOver,
+  letPersonSee,
   NotYet,
   openDisclosure,
   release,
@@ -31,7 +33,7 @@ const crumbs = [
 ]
 const view = (name: string) => `promises/disclosures/${name}.njk`
 type ById = { Params: { id: string } }
-const types = ['law enforcement', 'legal', 'safeguarding'] as const
+const types = ['law enforcement', 'legal', 'safeguarding', 'other'] as const
 const fieldNames = fieldsFor('legal')
 const asking = z.object({
   type: z.enum(types, 'Select who asks'),
@@ -109,12 +111,12 @@ export async function disclosureRoutes(app: FastifyInstance, house: House): Prom
         ? await tx.selectFrom('disclosure').selectAll().where('dossier_id', '=', id).executeTakeFirst()
         : undefined
       if (!one) throw notFound()
-      const ask = { by, for: 'exercise rights', fields: ['requester', 'account'], related: [id] } as const
+      const ask = { by, for: 'exercise rights', fields: ['requester'], related: [id] } as const
       const [opened] = await house.vault.open(tx, 'case', ask, [id])
       const requester = z
         .object({ name: z.string(), reach: z.string() })
         .parse(JSON.parse(opened?.requester ?? '{"name":"","reach":""}'))
-      const account = z.object({ words: z.string() }).parse(JSON.parse(opened?.account ?? '{"words":""}'))
+      const account = await accountOf(tx, house, by, id)
       return { one, requester, account, by: by.id }
     })
     const { one } = shown
@@ -145,6 +147,8 @@ export async function disclosureRoutes(app: FastifyInstance, house: House): Prom
         fields: z.union([z.array(z.string()), z.string().transform(one => [one])]).catch([]),
         less: z.string().catch(''),
         tell: z.string().catch(''),
+        prejudice: z.string().transform(clean).catch(''),
+        gatewayWords: z.string().transform(clean).catch(''),
       })
       .parse(request.body ?? {})
     if (!z.uuid().safeParse(id).success) throw notFound()
@@ -156,11 +160,14 @@ export async function disclosureRoutes(app: FastifyInstance, house: House): Prom
             fields: fields.fields,
             lessWeighed: fields.less === 'yes',
             keepFromPerson: fields.tell !== 'yes',
+            prejudice: fields.prejudice.slice(0, 5000),
+            gatewayWords: fields.gatewayWords.slice(0, 5000),
           })
         else if (fields.act === 'release' || fields.act === 'refuse')
           await decideDisclosure(tx, house, by, id, fields.act)
         else if (fields.act === 'agree' || fields.act === 'disagree')
           await secondOpinion(tx, house, by, id, fields.act === 'agree')
+        else if (fields.act === 'show') await letPersonSee(tx, house, by, id)
         else if (fields.act === 'make') return release(tx, house, by, id)
         return undefined
       })

@@ -63,6 +63,11 @@ export async function figuresOf(tx: Tx, house: House): Promise<Map<Clause, Figur
   const exported = await sql<{ count: number }>`
     select count(*) filter (where act = 'export taken')::int as count from ledger_entry`.execute(tx)
   put('N-38', `${Number(exported.rows[0]?.count ?? 0)} exports taken, each for a purpose of the list`)
+  const carried = await sql<{ all: number; alone: number }>`
+    select count(*) filter (where act in ('carried out', 'carried out alone'))::int as all,
+      count(*) filter (where act = 'carried out alone')::int as alone from ledger_entry`.execute(tx)
+  const { all: done = 0, alone = 0 } = carried.rows[0] ?? {}
+  put('N-70', `${done} requests were carried out; ${alone} of them were erasures by one person alone, with a reason`)
   const untold = await sql<{ count: number }>`
     select count(*)::int as count from dossier d
     where d.kind = 'panel' and not exists (select from notice_told t where t.dossier_id = d.id)`.execute(tx)

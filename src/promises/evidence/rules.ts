@@ -99,6 +99,12 @@ export const rules: Partial<Record<Clause, readonly Rule[]>> = {
       file: 'disclosures/disclosures.ts',
     },
   ],
+  'N-42': [
+    {
+      says: 'A request stays hidden from the person until it was weighed whether telling them does harm',
+      file: 'disclosures/visible.ts',
+    },
+  ],
   'N-41': [{ says: 'The kinds of request are a closed list', file: 'disclosures/disclosures.ts' }],
   'N-46': [
     {

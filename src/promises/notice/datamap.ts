@@ -30,7 +30,12 @@ export interface FieldRule {
 }
 
 const everyRight = ['answer access requests', 'exercise rights', 'defend claims', 'store'] as const
-const disclosable = ['answer law enforcement', 'answer legal representatives', 'answer safeguarding'] as const
+const disclosable = [
+  'answer law enforcement',
+  'answer legal representatives',
+  'answer safeguarding',
+  'answer other requests',
+] as const
 const ordinary = { special: false, provenance: 'subject', recipients: [] } as const
 
 /** Every field that is kept about a person, and what it may be opened for: the notice, as data. */
@@ -276,6 +281,15 @@ export const dataMap = {
       category: 'user.assessment',
       necessity: 'So that a decision about you can be explained to you.',
       purposes: ['administer the panel', ...everyRight],
+    },
+    corrections: {
+      ...ordinary,
+      provenance: 'staff',
+      clause: 'N-70',
+      says: 'What was corrected, and what it said before',
+      category: 'user.content.private',
+      necessity: 'So that what was decided on the earlier words can be explained.',
+      purposes: [...everyRight],
     },
     staffNote: {
       ...ordinary,

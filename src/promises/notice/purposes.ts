@@ -181,6 +181,15 @@ export const purposes = {
     reviewed,
     roles: { dpo: 'related' },
   },
+  'answer other requests': {
+    clause: 'N-41',
+    says: 'answer one request that another law provides for',
+    basis: '6(1)(e)',
+    necessity: 'Considered request by request, on a gateway that is named, and no more than is needed is given.',
+    power: 'Data Protection Act 2018, Schedule 2 paragraph 5(2), or the gateway that is named with the request',
+    reviewed,
+    roles: { dpo: 'related' },
+  },
   'exercise rights': {
     clause: 'N-70',
     says: 'carry out your data protection rights',

@@ -2,11 +2,12 @@ import { sql } from 'kysely'
 import { londonDate, sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { breaches, categories, reportDue, wordsOf } from '../breaches/breaches.ts'
+import { disclosureTypes, gateways } from '../disclosures/disclosures.ts'
 import { points } from '../evidence/points.ts'
 import type { House } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
 import { contact } from '../notice/contact.ts'
-import { everyField, type Kind, retention } from '../notice/datamap.ts'
+import { everyField, type Kind, retention, ruleOf } from '../notice/datamap.ts'
 import { processors } from '../notice/processors.ts'
 import { type Purpose, type PurposeRule, purposes } from '../notice/purposes.ts'
 import { processorEntries } from '../processors/processors.ts'
@@ -204,6 +205,43 @@ export const registers: Record<string, Register> = {
     about: 'By month, for reporting (Data Protection Act 2018, sections 164A and 164B); it names nobody',
     head: countsHead,
     rows: complaintCounts,
+  },
+  disclosures: {
+    says: 'Requests of others',
+    about: 'Who asked for someone’s data, by kind, on what ground, and what was given; names are in the cases alone',
+    head: [
+      'Reference',
+      'Who asked',
+      'Came',
+      'Asked for',
+      'Gateway',
+      'Could be given',
+      'The person',
+      'Decision',
+      'Second person',
+      'Released',
+      'Handed over',
+      'Fingerprint of what was given',
+    ],
+    rows: async tx => {
+      const rows = await tx.selectFrom('disclosure').selectAll().orderBy('asked_at', 'desc').execute()
+      const words = (fields: readonly string[]) => list(fields.map(field => ruleOf('panel', field)?.says ?? field))
+      const day = (at: Date | null) => (at ? londonDate(at) : '')
+      return rows.map(one => [
+        one.reference,
+        `${disclosureTypes[one.type].says}${one.is_emergency ? ', an emergency' : ''}`,
+        londonDate(one.asked_at),
+        words(one.asked_fields),
+        one.gateway ? (gateways[one.type][one.gateway] ?? one.gateway) : '',
+        words(one.approved_fields),
+        one.keep_from_person === null ? 'not weighed yet' : one.keep_from_person ? 'does not see it' : 'sees it',
+        one.decision ?? '',
+        one.second ?? '',
+        day(one.released_at),
+        day(one.handed_at),
+        one.released_sha256?.toString('hex') ?? '',
+      ])
+    },
   },
   breaches: {
     says: 'Breaches',

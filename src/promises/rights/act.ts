@@ -7,6 +7,7 @@ import type { Actor } from '../notice/actor.ts'
 import { restrict } from '../retention/brakes.ts'
 import { erase } from '../retention/erase.ts'
 import type { Case } from './cases.ts'
+import { oweNotices, toldOn } from './recipients.ts'
 import type { Matter } from './rights.ts'
 
 /** Days until a record that was set aside is looked at again. */
@@ -22,6 +23,7 @@ export const byItself: Partial<Record<Matter, string>> = {
 /** Carries out what was decided, as far as the program can. The caller's transaction is the case's; erasure follows it. */
 export async function carryOut(tx: Tx, house: House, by: Actor, one: Case): Promise<void> {
   if (!one.subject) return
+  if (toldOn.has(one.matter)) await oweNotices(tx, house, one.dossier_id, one.subject)
   if (one.matter === 'restriction' || one.matter === 'objection')
     await restrict(tx, house, by, one.subject, addDays(londonDate(house.clock.now()), reviewDays))
 }

@@ -32,10 +32,12 @@ async function asked(matter: Matter, subject?: string, reach = 'somebody@example
 
 async function desk() {
   const dorothy = await site.staff('Dorothy')
+  const nadia = await site.staff('Nadia') // another person than the one who decides carries it out
   return {
     get: dorothy.get,
     send: dorothy.send,
-    go: (at: string, path: string, fields: Record<string, string> = {}) => dorothy.send(`${at}/${path}`, fields, at),
+    go: (at: string, path: string, fields: Record<string, string> = {}) =>
+      (path === 'execution' ? nadia : dorothy).send(`${at}/${path}`, fields, at),
     grant: (at: string) => dorothy.send(`${at}/decision`, { decision: 'granted', reasons: 'The law gives it.' }, at),
   }
 }

@@ -36,6 +36,8 @@ declare module '#src/platform/database/tables.ts' {
       answered_at: Date | null
       closed_at: Date | null
       told_at: Date | null
+      second_by: string | null
+      second_at: Date | null
     }
   }
 }
@@ -131,6 +133,8 @@ const unset = {
   answered_at: null,
   closed_at: null,
   told_at: null,
+  second_by: null,
+  second_at: null,
 }
 
 /** When a case must be answered (a complaint: acknowledged), with each step of the reckoning. */
@@ -213,6 +217,8 @@ export type Step = Partial<
     | 'answered_at'
     | 'closed_at'
     | 'told_at'
+    | 'second_by'
+    | 'second_at'
     | 'subject'
   >
 >

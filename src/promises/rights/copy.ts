@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Tx } from '#src/platform/database/database.ts'
 import { openSealed, plainSizeOf } from '#src/platform/files/sealed.ts'
+import { disclosureTypes } from '../disclosures/disclosures.ts'
+import { visibleTo } from '../disclosures/visible.ts'
 import type { House } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
 import { declaredColumns } from '../notice/columns/all.ts'
@@ -9,7 +11,7 @@ import { type Purpose, type PurposeRule, purposes } from '../notice/purposes.ts'
 import { Special } from '../vault/special.ts'
 
 /** The name of the shape below; a new one when it changes, so that a reader knows what to expect. */
-export const copySchema = 'panelkeeper-copy-1'
+export const copySchema = 'panelkeeper-copy-2'
 
 /** Everything that is held about one person, as it is handed to them. */
 export interface AccessCopy {
@@ -18,6 +20,8 @@ export interface AccessCopy {
   record: { id: string; began: string; deletedOn: string; says: string }
   values: { field: string; says: string; value: string; from: string; why: string[]; sharedWith: string[] }[]
   openings: { at: string; role: string; why: string; fields: string[] }[]
+  /** Requests of other bodies for the person’s data that they may know of: who asked, for what, and what came of it. */
+  disclosures: { reference: string; asked: string; who: string; fields: string[]; outcome: string; given: string[] }[]
   /** Other rows about the person, table by table, as they stand: states, codes and dates. */
   rows: { [table: string]: object[] }
   /** What is in them is read as the copy is written (`copyJson`), in base64: they may be large. */
@@ -49,6 +53,7 @@ export async function accessCopy(tx: Tx, house: House, by: Actor, id: string): P
   const files = await filesOf(house, id)
   // A copy is whole or is not given: what was erased meanwhile has lost parts of it.
   if ((await house.vault.record(id))?.state !== 'alive') return undefined
+  const { shown, tells } = await visibleTo(tx, id)
   return {
     schema: copySchema,
     made: house.clock.now().toISOString(),
@@ -68,11 +73,19 @@ export async function accessCopy(tx: Tx, house: House, by: Actor, id: string): P
         },
       ]
     }),
-    openings: openings.map(one => ({
+    openings: openings.filter(tells).map(one => ({
       at: one.at.toISOString(),
       role: one.role,
       why: saysOf(one.purpose),
       fields: one.fields,
+    })),
+    disclosures: shown.map(one => ({
+      reference: one.reference,
+      asked: one.asked_at.toISOString(),
+      who: disclosureTypes[one.type].says,
+      fields: one.asked_fields.map(field => ruleOf('panel', field)?.says ?? field),
+      outcome: one.released_at ? 'given' : one.decision === 'refuse' ? 'refused' : 'being looked at',
+      given: one.released_at ? one.approved_fields.map(field => ruleOf('panel', field)?.says ?? field) : [],
     })),
     rows,
     files,

@@ -102,7 +102,7 @@ test('[N-70] a copy needs a fresh code, and is complete: every field of the map,
     '/me/data',
   )
   const copy = JSON.parse(json.text)
-  assert.equal(copy.schema, 'panelkeeper-copy-1')
+  assert.equal(copy.schema, 'panelkeeper-copy-2')
   assert.ok(copy.values.some((one: { field: string }) => one.field === 'answers'))
   for (const table of ['application', 'dossier', 'message', 'notice_told'])
     assert.ok(table === 'dossier' || copy.rows[table], table)
@@ -152,7 +152,8 @@ test('[N-70] an erasure goes from receipt to closing letter: decided, carried ou
   assert.match((await dorothy.get(at)).text, /The law suggests: <strong>all of it/)
   assert.match((await go(at, 'decision', { decision: 'granted' })).text, /Enter the reasons/)
   await go(at, 'decision', { decision: 'granted', reasons: 'Nothing in our task still needs it.' })
-  await go(at, 'execution', {})
+  const nadia = await site.staff('Nadia')
+  await nadia.send(`${at}/execution`, {}, at)
   assert.equal((await house.vault.record(id))?.state, 'tombstone')
   await go(at, 'letter', { letter: 'Hello Dev Patel,\n\nWe have deleted it.', send: 'yes' })
   const letter = (await site.letters()).find(

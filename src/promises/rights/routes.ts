@@ -6,10 +6,12 @@ import { londonDate, sayDate, sayInstant, startOfDay } from '#src/platform/calen
 import type { Tx } from '#src/platform/database/database.ts'
 import { forbidden, notFound } from '#src/platform/web/errors.ts'
 import { clean, email, line, prose, read, refuse } from '#src/platform/web/form.ts'
+import { keptFrom } from '../disclosures/visible.ts'
 import { type House, within } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
 import { contact } from '../notice/contact.ts'
 import { byItself, carryOut, carryOutAfter } from './act.ts'
+import { afterRoutes, type Choices } from './after-routes.ts'
 import {
   type Case,
   caseById,
@@ -27,7 +29,9 @@ import { outcomes } from './complaints.ts'
 import { accessCopy, copyJson } from './copy.ts'
 import { mentionsOf } from './mentions.ts'
 import { may } from './permissions.ts'
+import { toldOn } from './recipients.ts'
 import { type Decision, decisions, eightRights, type Matter, matters, propose } from './rights.ts'
+import { aloneFrom, whyNotErase } from './second.ts'
 import { asksAs, isTheirOwn, whyWait } from './stands.ts'
 
 const dpo = { config: { may: may.handleCases } }
@@ -54,7 +58,12 @@ const decided = z.object({
 })
 
 /** The desk for requests and complaints: from receipt to the closing letter, each step by a person. */
-export async function caseRoutes(app: FastifyInstance, house: House, write: WriteToRequester): Promise<void> {
+export async function caseRoutes(
+  app: FastifyInstance,
+  house: House,
+  write: WriteToRequester,
+  choices: Choices = {},
+): Promise<void> {
   app.get('/staff/protection/cases', dpo, async (request, reply) => {
     const all = await atDesk(house, request, tx => cases(tx))
     const today = londonDate(house.clock.now())
@@ -103,10 +112,14 @@ export async function caseRoutes(app: FastifyInstance, house: House, write: Writ
   })
 
   const show = async (request: FastifyRequest, reply: FastifyReply, id: string, more: object = {}) => {
-    const found = await atDesk(house, request, (tx, by) => caseById(tx, house, by, id))
+    const found = await atDesk(house, request, async (tx, by) => {
+      const held = await caseById(tx, house, by, id)
+      return held && { ...held, kept: held.one.subject ? await keptFrom(tx, held.one.subject) : [] }
+    })
     if (!found) throw notFound()
-    const { one, requester, account } = found
+    const { one, requester, account, kept } = found
     const due = dueOf(one)
+    const from = aloneFrom(one)
     return reply.page(view('case'), {
       title: `${one.reference}: ${matters[one.matter].says}`,
       crumbs,
@@ -114,6 +127,7 @@ export async function caseRoutes(app: FastifyInstance, house: House, write: Writ
       one,
       requester,
       account,
+      kept,
       received: sayInstant(one.received_at),
       due: sayDate(due.due),
       steps: due.steps,
@@ -124,6 +138,10 @@ export async function caseRoutes(app: FastifyInstance, house: House, write: Writ
       decided: one.decision && wordsFor(one)[one.decision],
       byItself: byItself[one.matter],
       asksAs: Object.entries(asksAs).map(([value, text]) => ({ value, text })),
+      ownDecision: one.matter === 'erasure' && one.decided_by === staffOf(request).id,
+      aloneFrom: from && sayInstant(from),
+      mayBeAlone: from !== undefined && from <= house.clock.now(),
+      tellsOthers: toldOn.has(one.matter) && one.carried_out_at !== null,
       subject: one.subject && ((await house.vault.record(one.subject))?.state ?? 'gone'),
       notes: account.notes.map(each => ({ ...each, at: sayInstant(new Date(each.at)) })),
       letter: account.letter || draftLetter(one, requester.name, account.reasons),
@@ -212,6 +230,14 @@ export async function caseRoutes(app: FastifyInstance, house: House, write: Writ
 
   app.post<ById>('/staff/protection/cases/:id/execution', dpo, async (request, reply) => {
     const { id } = request.params
+    const { reason } = z
+      .object({
+        reason: z
+          .string()
+          .transform(text => clean(text).slice(0, 2000))
+          .catch(''),
+      })
+      .parse(request.body ?? {})
     const outcome = await atDesk(house, request, async (tx, by) => {
       const found = await caseById(tx, house, by, id)
       if (!found) throw notFound()
@@ -220,14 +246,22 @@ export async function caseRoutes(app: FastifyInstance, house: House, write: Writ
       if (byItself[one.matter] && !one.subject) return 'Find the record first, by its email address'
       const wait = await whyWait(tx, one)
       if (wait) return wait
+      const now = house.clock.now()
+      const why = whyNotErase(one, by, now, reason)
+      if (why) return why
       const others = one.matter === 'erasure' && one.subject ? await mentionsOf(tx, house, one.subject) : []
       await carryOut(tx, house, by, one)
-      const at = house.clock.now()
-      await step(tx, house, by, id, 'carried out', { carried_out_at: at }, held =>
-        others.length
-          ? { ...held, notes: [...held.notes, { at: at.toISOString(), text: `${stillNamed}: ${others.join(', ')}` }] }
-          : held,
-      )
+      const alone = one.matter === 'erasure' && one.decided_by === by.id
+      const second = one.matter === 'erasure' && !alone ? { second_by: by.id, second_at: now } : {}
+      const said = [
+        ...(alone ? [`Nobody else could look at it: ${reason}`] : []),
+        ...(others.length ? [`${stillNamed}: ${others.join(', ')}`] : []),
+      ].map(text => ({ at: now.toISOString(), text }))
+      const act = alone ? 'carried out alone' : 'carried out'
+      await step(tx, house, by, id, act, { carried_out_at: now, ...second }, held => ({
+        ...held,
+        notes: [...held.notes, ...said],
+      }))
       return one
     })
     if (typeof outcome === 'string') return show(request, reply.code(422), id, refuse({ execution: outcome }))
@@ -285,6 +319,7 @@ export async function caseRoutes(app: FastifyInstance, house: House, write: Writ
     })
   })
   await complaintRoutes(app, house, write)
+  await afterRoutes(app, house, choices)
 }
 
 /** What is granted of a request; what came of a complaint. */

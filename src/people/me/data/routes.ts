@@ -47,6 +47,7 @@ export async function dataRoutes(app: FastifyInstance, house: House): Promise<vo
         .map(one => ({ ...one, at: sayInstant(new Date(one.at)) }))
         .reverse()
         .slice(0, 100),
+      disclosures: copy.disclosures.map(one => ({ ...one, asked: sayDate(new Date(one.asked)) })),
       hasEquality: copy.values.some(one => one.field === 'ethnicity'),
       hasEmail: copy.values.some(one => one.field === 'email'),
       rights: eightRights.map(value => ({ value, text: matters[value].says })),
@@ -145,6 +146,7 @@ export async function dataRoutes(app: FastifyInstance, house: House): Promise<vo
       made: sayInstant(house.clock.now()),
       deleted: sayDate(copy.record.deletedOn),
       values: copy.values.map(one => ({ ...one, shown: said(one.field, one.value) })),
+      disclosures: copy.disclosures.map(one => ({ ...one, asked: sayDate(new Date(one.asked)) })),
       rows: Object.entries(copy.rows).map(([table, list]) => ({ table, text: JSON.stringify(list, null, 1) })),
       contact,
     })

@@ -19,6 +19,10 @@ import {
   codesValue,
 } from '#src/panel/recruitment/values.ts'
 
+import { sayDate } from '#src/platform/calendar/london.ts'
+import { ruleOf } from '#src/promises/notice/datamap.ts'
+import { readCorrections } from '#src/promises/rights/corrections.ts'
+
 const backgrounds: Record<string, string> = Object.fromEntries(
   Object.entries(ethnicGroups).flatMap(([code, { label, backgrounds: own }]) => [
     [code, label],
@@ -38,6 +42,13 @@ const codes: Record<string, Record<string, string>> = {
 export function said(field: string, value: string): string {
   const words = codes[field]
   if (words) return wordsOf(words, value)
+  if (field === 'corrections')
+    return readCorrections(value)
+      .map(
+        one =>
+          `${ruleOf('panel', one.field)?.says ?? one.field} was “${said(one.field, one.was)}” until ${sayDate(new Date(one.at))}`,
+      )
+      .join('; ')
   if (field === 'area') return councilByCode(value)?.name ?? value
   if (field === 'address') {
     const address = addressValue.read(value)

@@ -27,5 +27,6 @@ export const columns = {
     tries: 'wrong codes so far',
     open_until: 'until when it can be taken',
     handed_at: 'when it was taken',
+    opening: 'which opening of the person’s record it made',
   },
 } as const

@@ -20,6 +20,18 @@ export const columns = {
     carried_out_at: 'when it was carried out',
     answered_at: 'when the answer was sent',
     closed_at: 'when it was closed',
+    second_by: 'the staff dossier that looked second',
+    second_at: 'when',
     told_at: 'when the person was last told how it goes on',
+  },
+  recipient_notice: {
+    id: 'names a notice to a recipient',
+    dossier_id: 'the case’s own dossier, by its random id',
+    recipient: 'a processor by its name, or a request of others by its reference',
+    made_at: 'when it was due',
+    told_at: 'when the recipient was told',
+    told_by: 'the staff dossier that told it',
+    answered_at: 'when it answered',
+    waived_at: 'when it was decided that it need not be told',
   },
 } as const
