@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util'
+import { tell } from '#src/panel/correspondence/tell.ts'
 import { importCommand } from '#src/panel/recruitment/import/command.ts'
 import { staffCommand } from '#src/people/staff/command.ts'
+import { sayDate } from '#src/platform/calendar/london.ts'
 import type { Io } from '#src/platform/socket.ts'
 import { evidenceCommand } from '#src/promises/evidence/command.ts'
 import type { House } from '#src/promises/house.ts'
 import { backupCommand } from '#src/promises/keeping/command.ts'
 import { link } from '#src/promises/ledger/linker.ts'
 import { verify } from '#src/promises/ledger/verify.ts'
+import { system } from '#src/promises/notice/actor.ts'
 import { processorCommand } from '#src/promises/processors/command.ts'
 import { noticeCheck } from '#src/promises/publishing/check.ts'
 import { retentionCommand } from '#src/promises/retention/command.ts'
@@ -20,7 +23,10 @@ export async function runCommand(args: string[], house: House, io: Io): Promise<
   if (first === 'backup') return backupCommand(args.slice(1), house, io, dir => trial(house, dir))
   if (first === 'verify') return verifyCommand(args.slice(1), house, io)
   if (first === 'evidence') return evidenceCommand(args.slice(1), house, io)
-  if (first === 'rights') return rightsCommand(args.slice(1), house, io)
+  if (first === 'rights')
+    return rightsCommand(args.slice(1), house, io, (tx, id, letter, detail) =>
+      tell(tx, house, system('rights'), id, letter, { ...detail, ...(detail.due ? { due: sayDate(detail.due) } : {}) }),
+    )
   if (first === 'retention') return retentionCommand(args.slice(1), house, io)
   if (first === 'processor') return processorCommand(args.slice(1), house, io)
   if (first === 'keys') return keysCommand(args.slice(1), house, io)

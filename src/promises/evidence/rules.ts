@@ -116,6 +116,12 @@ export const rules: Partial<Record<Clause, readonly Rule[]>> = {
     { says: 'Eight rights, each a case with its dates; the copy is complete by construction', file: 'rights/cases.ts' },
   ],
   'N-72': [{ says: 'Requests come by the site, or are entered with their true date', file: 'rights/routes.ts' }],
+  'N-78': [
+    {
+      says: 'Mail to the data protection mailbox is taken in any spelling of its address',
+      file: 'rights/intake/receive.ts',
+    },
+  ],
   'N-73': [{ says: 'Every answer names the ways to complain', file: 'rights/routes.ts' }],
   'N-74': [
     { says: 'Complaints have their own form and clock', file: 'rights/cases.ts' },

@@ -158,6 +158,7 @@ export function dueOf(one: Omit<Case, 'dossier_id'>): Due {
 /** What is done next on a case, in words; undefined when it is closed. */
 export function nextStep(one: Case): string | undefined {
   if (one.closed_at) return undefined
+  if (one.matter === 'unsorted') return 'Read it, and say what they ask for'
   if (one.identity_asked_on && !one.identity_received_on) return 'Waits for proof of identity'
   if (one.clarification_asked_on && !one.clarification_answered_on) return 'Waits for the person to say more'
   if (one.matter === 'complaint' && !one.acknowledged_at) return 'Acknowledge it'
@@ -217,6 +218,7 @@ export type Step = Partial<
     | 'answered_at'
     | 'closed_at'
     | 'told_at'
+    | 'matter'
     | 'second_by'
     | 'second_at'
     | 'subject'

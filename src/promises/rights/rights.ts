@@ -10,6 +10,7 @@ export const matters = {
   withdrawal: { says: 'Take back an agreement', law: 'UK GDPR Article 7(3)' },
   complaint: { says: 'Complain about how we use it', law: 'Data Protection Act 2018 section 164A' },
   'ring back': { says: 'Be rung back', law: '' },
+  unsorted: { says: 'A message, not sorted yet', law: 'UK GDPR Article 12' },
 } as const
 export type Matter = keyof typeof matters
 
@@ -92,6 +93,8 @@ export function propose(matter: Matter): Proposal {
         because: 'Look into it, tell how it goes on, and what came of it.',
         citation: 'DPA 2018 section 164A(4) and (5)',
       }
+    case 'unsorted':
+      return { decision: 'granted', because: 'Say first what they ask for.', citation: '' }
     case 'ring back':
       return { decision: 'granted', because: 'Ring them, and note what they asked for.', citation: '' }
   }

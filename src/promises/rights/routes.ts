@@ -27,6 +27,7 @@ import {
 import { complaintRoutes } from './complaint-routes.ts'
 import { outcomes } from './complaints.ts'
 import { accessCopy, copyJson } from './copy.ts'
+import { intakeRoutes } from './intake/routes.ts'
 import { mentionsOf } from './mentions.ts'
 import { may } from './permissions.ts'
 import { toldOn } from './recipients.ts'
@@ -137,6 +138,7 @@ export async function caseRoutes(
       decisions: Object.entries(wordsFor(one)).map(([value, text]) => ({ value, text })),
       decided: one.decision && wordsFor(one)[one.decision],
       byItself: byItself[one.matter],
+      sorts: [...eightRights, 'complaint' as const].map(value => ({ value, text: matters[value].says })),
       asksAs: Object.entries(asksAs).map(([value, text]) => ({ value, text })),
       ownDecision: one.matter === 'erasure' && one.decided_by === staffOf(request).id,
       aloneFrom: from && sayInstant(from),
@@ -210,10 +212,29 @@ export async function caseRoutes(
     return reply.redirect(`/staff/protection/cases/${id}`, 303)
   })
 
+  app.post<ById>('/staff/protection/cases/:id/matter', dpo, async (request, reply) => {
+    const form = read(z.object({ matter: entry.shape.matter }), request.body)
+    const { id } = request.params
+    if (!form.ok) return show(request, reply.code(422), id, { values: request.body, ...form })
+    const { matter } = form.answer
+    const sorted = await atDesk(house, request, async (tx, by) => {
+      const found = await caseById(tx, house, by, id)
+      if (found?.one.matter !== 'unsorted') return false
+      return step(tx, house, by, id, `sorted: ${matters[matter].says.toLowerCase()}`, { matter })
+    })
+    if (!sorted) throw notFound()
+    return reply.redirect(`/staff/protection/cases/${id}`, 303)
+  })
+
   app.post<ById>('/staff/protection/cases/:id/decision', dpo, async (request, reply) => {
     const form = read(decided, request.body)
     const { id } = request.params
     if (!form.ok) return show(request, reply.code(422), id, { values: request.body, ...form })
+    const unsorted = await atDesk(house, request, async (tx, by) => {
+      const found = await caseById(tx, house, by, id)
+      return found?.one.matter === 'unsorted'
+    })
+    if (unsorted) return show(request, reply.code(422), id, refuse({ matter: 'Say first what they ask for' }))
     await atDesk(house, request, (tx, by) =>
       step(
         tx,
@@ -319,6 +340,7 @@ export async function caseRoutes(
     })
   })
   await complaintRoutes(app, house, write)
+  await intakeRoutes(app, house, write)
   await afterRoutes(app, house, choices)
 }
 
@@ -341,6 +363,7 @@ function draftLetter(one: Case, name: string, reasons: string): string {
     withdrawal: 'We have noted that you take your agreement back.',
     complaint: 'We have looked into your complaint.',
     'ring back': 'We rang you as you asked.',
+    unsorted: 'We have read what you wrote.',
   }
   const outcome =
     one.matter === 'complaint'
