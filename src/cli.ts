@@ -28,6 +28,7 @@ const help = `panel COMMAND [--help] [--json]
   due                           when a request, a complaint or a record is due
   evidence                      each clause of the notice: what enforces it, what proves it, live figures
   rights export RECORD|EMAIL    everything held about one person
+  rights import FILE            someone’s own copy (JSON) becomes their application here
   rights receive FILE.eml       an email to the data protection mailbox becomes a case
   rights check FILE             whether a bundle for the regulator is as it was made
   processor add|list|end        who works for the panel; live use needs every host named

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { tell } from '#src/panel/correspondence/tell.ts'
-import { importCommand } from '#src/panel/recruitment/import/command.ts'
+import { importCommand, importCopyCommand } from '#src/panel/recruitment/import/command.ts'
 import { staffCommand } from '#src/people/staff/command.ts'
 import { sayDate } from '#src/platform/calendar/london.ts'
 import type { Io } from '#src/platform/socket.ts'
@@ -23,6 +23,7 @@ export async function runCommand(args: string[], house: House, io: Io): Promise<
   if (first === 'backup') return backupCommand(args.slice(1), house, io, dir => trial(house, dir))
   if (first === 'verify') return verifyCommand(args.slice(1), house, io)
   if (first === 'evidence') return evidenceCommand(args.slice(1), house, io)
+  if (first === 'rights' && second === 'import') return importCopyCommand(rest, house, io)
   if (first === 'rights')
     return rightsCommand(args.slice(1), house, io, (tx, id, letter, detail) =>
       tell(tx, house, system('rights'), id, letter, { ...detail, ...(detail.due ? { due: sayDate(detail.due) } : {}) }),

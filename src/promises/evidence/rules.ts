@@ -87,7 +87,10 @@ export const rules: Partial<Record<Clause, readonly Rule[]>> = {
   ],
   'N-76': [{ says: 'A request by post is entered with the day it came', file: 'rights/routes.ts' }],
   'N-77': [{ says: 'A request by phone is five answers', file: 'rights/entry.njk' }],
-  'N-78': [{ says: 'An address is matched without regard to case', file: 'vault/vault.ts' }],
+  'N-78': [
+    { says: 'An address is matched without regard to case', file: 'vault/vault.ts' },
+    { says: 'The mailbox is the same in any spelling of its address', file: 'rights/intake/receive.ts' },
+  ],
   'N-75': [{ says: 'Contact details stand in one place', file: 'notice/contact.ts' }],
   'N-06': [{ says: 'Readers see answers alone, masked, in an order of their own', file: '../panel/review/reading.ts' }],
   'N-13': [
@@ -116,12 +119,6 @@ export const rules: Partial<Record<Clause, readonly Rule[]>> = {
     { says: 'Eight rights, each a case with its dates; the copy is complete by construction', file: 'rights/cases.ts' },
   ],
   'N-72': [{ says: 'Requests come by the site, or are entered with their true date', file: 'rights/routes.ts' }],
-  'N-78': [
-    {
-      says: 'Mail to the data protection mailbox is taken in any spelling of its address',
-      file: 'rights/intake/receive.ts',
-    },
-  ],
   'N-73': [{ says: 'Every answer names the ways to complain', file: 'rights/routes.ts' }],
   'N-74': [
     { says: 'Complaints have their own form and clock', file: 'rights/cases.ts' },

@@ -15,6 +15,7 @@ import { receive } from './intake/receive.ts'
 import { eightRights } from './rights.ts'
 
 export const rightsHelp = `panel rights export RECORD|EMAIL [--out FILE] [--csv]
+panel rights import FILE [--round ID] [--json]
 panel rights receive FILE.eml [--as RIGHT] [--json]
 panel rights check FILE
 

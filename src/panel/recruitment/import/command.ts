@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs'
-import { access } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { roundInHand } from '../list/routes.ts'
 import { rounds } from '../round.ts'
+import { importCopy } from './copy.ts'
 import { groundOf, importApplicants, whyNotImport } from './import.ts'
 import { mapped } from './mapping.ts'
 import { readApplicants } from './read.ts'
@@ -32,6 +33,39 @@ const options = {
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
+
+export const importCopyHelp = `panel rights import FILE [--round ID] [--json]
+
+Takes someone's own copy of their data (the JSON that they took from a panel) into the open round, or the latest one: what
+they told the other panel, as they told it. What its staff wrote is left out.`
+
+/** `panel rights import`: someone's own copy becomes their application. Returns the exit code: 0 done, 1 refused, 2 wrong use. */
+export async function importCopyCommand(args: readonly string[], house: House, io: Io): Promise<number> {
+  const asked = readArgs(args)
+  const [file] = typeof asked === 'string' ? [] : asked.positionals
+  if (typeof asked !== 'string' && asked.values.help) {
+    io.out(importCopyHelp)
+    return 0
+  }
+  if (typeof asked === 'string' || !file || !(await isThere(file))) {
+    io.err(typeof asked === 'string' ? asked : file ? `There is no file ${file}.` : importCopyHelp)
+    return 2
+  }
+  const by = system('import')
+  const text = await readFile(file, 'utf8')
+  return within(house, { by, for: 'administer the panel' }, async tx => {
+    const published = (await rounds(tx)).filter(round => round.publishedAt)
+    const round = await roundInHand(tx, house, asked.values.round, published)
+    const why = round ? await whyNotImport(tx, house, round) : 'No round has been published yet'
+    const id = round && !why ? await importCopy(tx, house, by, round, text) : undefined
+    if (!round || !id) {
+      io.err(`${why ?? 'The file is not a copy that a person took from a panel, or it has no name in it'}.`)
+      return 1
+    }
+    io.out(asked.values.json ? JSON.stringify({ record: id, round: round.name }) : `Taken into ${round.name}: ${id}.`)
+    return 0
+  })
+}
 
 /** `panel round import`. Returns the exit code: 0 done, 1 refused, 2 wrong use. */
 export async function importCommand(args: readonly string[], house: House, io: Io): Promise<number> {
