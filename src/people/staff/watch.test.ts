@@ -11,6 +11,8 @@ import { watch } from './watch.ts'
 const site = await testSite()
 const { house } = site
 
+const dpos = ['dorothy@panel.example', 'nadia@panel.example']
+
 /** What was sent to someone since the last look, by subject. */
 const seen = new Set<string>()
 async function news() {
@@ -30,10 +32,12 @@ test('[N-18] the DPO gets a message 60, 30 and 7 days before the policy document
   for (let left = 62; left >= -3; left--) {
     house.clock.set(`${addDays(ends, -left)}T07:15:00Z`)
     await watch(house)
+    const first = await news()
     await watch(house)
-    const letters = (await news()).filter(one => one.subject.startsWith('The policy document'))
-    assert.ok(letters.every(one => one.to === 'dorothy@panel.example'))
-    told.push(...letters.map(() => left))
+    assert.deepEqual(await news(), [])
+    const letters = first.filter(one => one.subject.startsWith('The policy document'))
+    if (letters.length) assert.deepEqual(letters.map(one => one.to).sort(), dpos)
+    if (letters.length) told.push(left)
     if (left < 0) assert.ok(letters.every(one => /Nobody is asked about ethnicity/.test(one.text)))
   }
   assert.deepEqual(told, [60, 30, 7, -1])
@@ -45,7 +49,7 @@ test('[N-52] each week a signed head of the ledger leaves by mail, and proves la
   await watch(house)
   await watch(house)
   const letters = (await news()).filter(one => one.subject.startsWith('Keep this'))
-  assert.deepEqual(letters.map(one => one.to).sort(), ['alex@panel.example', 'dorothy@panel.example'])
+  assert.deepEqual(letters.map(one => one.to).sort(), ['alex@panel.example', ...dpos])
   const [, size, root = ''] = /--entries (\d+) --root (\S+)/.exec(letters[0]?.text ?? '') ?? []
   assert.equal((await verify(house, { size: Number(size), root })).ok, true)
   assert.match((await verify(house, { size: Number(size) - 1, root })).says, /not those of the head you kept/)
