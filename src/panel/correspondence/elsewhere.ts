@@ -1,6 +1,7 @@
 import type { Tx } from '#src/platform/database/database.ts'
 import type { Mailer } from '#src/platform/mail/mailer.ts'
-import type { Deleter, Elsewhere } from '#src/promises/retention/elsewhere.ts'
+import type { Deleter } from '#src/promises/retention/elsewhere.ts'
+import type { Elsewhere } from '#src/promises/retention/reach.ts'
 import './tables.ts'
 
 /** What the mail service has of these dossiers: the letters that were handed to it, by their Message-IDs. */

@@ -19,6 +19,7 @@ import { gateOn } from '#src/promises/vault/gate.ts'
 import { many } from './counted.ts'
 import { officersFor } from './officers.ts'
 import { readingItems, reviewItems } from './review-items.ts'
+import { firstRoundItems, missingRoleItems } from './set-up-items.ts'
 import type { TodayItem, TodayProvider } from './today.ts'
 import { deskItems } from './today-desk.ts'
 
@@ -45,7 +46,7 @@ export const todayProviders: TodayProvider[] = [
 ]
 
 async function officerItems(tx: Tx, now: Date): Promise<TodayItem[]> {
-  const items: TodayItem[] = []
+  const items = await firstRoundItems(tx)
   for (const round of await rounds(tx)) items.push(...(await roundItems(tx, now, round)))
   return items
 }
@@ -225,6 +226,7 @@ async function accountItems(tx: Tx, now: Date): Promise<TodayItem[]> {
   const waiting = rows.length - over
   const href = '/staff/settings/people'
   return [
+    ...(await missingRoleItems(tx)),
     ...(over
       ? [{ state: 'due' as const, href, text: `${many(over, 'invitation')} ran out: send again, or close the account` }]
       : []),

@@ -8,14 +8,8 @@ import { type House, within } from '../house.ts'
 import { record } from '../ledger/ledger.ts'
 import { type Actor, system } from '../notice/actor.ts'
 import type { Recipient } from '../notice/datamap.ts'
+import type { Elsewhere } from './reach.ts'
 import './tables.ts'
-
-/** What one processor holds of one dossier, by ids of its own that mean nothing elsewhere. */
-export interface Elsewhere {
-  dossier: string
-  processor: Recipient
-  handles: string[]
-}
 
 /** A processor that can be asked by machine to delete. Resolves to its receipt; undefined when it gives none. */
 export interface Deleter {

@@ -1,26 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Clock } from '#src/platform/clock.ts'
-import { type Db, type Tx, transaction } from '#src/platform/database/database.ts'
+import { transaction } from '#src/platform/database/database.ts'
 import { record } from '../ledger/ledger.ts'
 import type { Actor } from '../notice/actor.ts'
-import type { KeyStore } from '../vault/keystore.ts'
-import { askElsewhere, type Elsewhere } from './elsewhere.ts'
+import { askElsewhere } from './elsewhere.ts'
+import type { Reach } from './reach.ts'
 import './tables.ts'
-
-/** What erasure reaches: the database, the key store, the files, and whoever else was given the data. */
-export interface Reach {
-  db: Db
-  keys: KeyStore
-  clock: Clock
-  /** Removes every file of a dossier. */
-  removeFiles(id: string): Promise<void>
-  /** Done each night before anything ends: what may be counted of those who end. */
-  beforeEnd?(): Promise<void>
-  /** What processors hold of these dossiers; asked just before their rows go. */
-  heldElsewhere?(tx: Tx, ids: readonly string[]): Promise<Elsewhere[]>
-  /** Told between any two steps; a test stops the process here. */
-  step?(name: 'tombstone' | 'keys' | 'files' | 'rows'): void
-}
 
 /** Rows that one transaction deletes: a statement takes 65,535 values at most. */
 const PAGE = 2000

@@ -3,7 +3,8 @@ import { type Tx, transaction } from '#src/platform/database/database.ts'
 import type { House } from '../house.ts'
 import { record } from '../ledger/ledger.ts'
 import { type Actor, system } from '../notice/actor.ts'
-import { collectStray, eraseDue, finishErasures, type Reach } from './erase.ts'
+import { collectStray, eraseDue, finishErasures } from './erase.ts'
+import type { Reach } from './reach.ts'
 import './tables.ts'
 
 export interface SweepResult {

@@ -6,7 +6,10 @@ import { councilByCode, regionOf } from '../councils.ts'
 import { ageRanges, channels, genders, tenancies, wordsOf } from '../options.ts'
 import type { Question } from '../round.ts'
 import { addressValue, answersValue } from '../values.ts'
-import type { ExportPurpose } from './export.ts'
+
+/** [N-38] What an export may be for: these purposes of the notice and no other, so that none can be for marketing. */
+export const exportPurposes = ['administer the panel', 'review applications'] as const
+export type ExportPurpose = (typeof exportPurposes)[number]
 
 interface Sent {
   dossier_id: string

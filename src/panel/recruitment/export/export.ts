@@ -5,12 +5,8 @@ import type { House } from '#src/promises/house.ts'
 import { type Detail, record } from '#src/promises/ledger/ledger.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { questionsOf } from '../round.ts'
-import { contentsFor } from './contents.ts'
+import { contentsFor, type ExportPurpose, exportPurposes } from './contents.ts'
 import './tables.ts'
-
-/** [N-38] What an export may be for: these purposes of the notice and no other, so that none can be for marketing. */
-export const exportPurposes = ['administer the panel', 'review applications'] as const
-export type ExportPurpose = (typeof exportPurposes)[number]
 
 /** Asks for an export. One with contact details waits for a second person. Returns its id. */
 export async function askForExport(

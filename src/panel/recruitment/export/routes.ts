@@ -11,7 +11,8 @@ import { itemsOf } from '../options.ts'
 import { may } from '../permissions.ts'
 import { rounds } from '../round.ts'
 import { atDesk, fieldsOf, staffOf, textOf } from '../rounds/desk.ts'
-import { askForExport, decideExport, exportPurposes, takeExport } from './export.ts'
+import { exportPurposes } from './contents.ts'
+import { askForExport, decideExport, takeExport } from './export.ts'
 
 const asking = { config: { may: may.askForExports } }
 const approving = { config: { may: may.approveExports } }
