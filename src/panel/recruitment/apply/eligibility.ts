@@ -39,7 +39,7 @@ export async function eligibilityRoutes(app: FastifyInstance, house: House): Pro
         title: open.rules[step.rule].words,
         field: step.field,
         items: step.items(),
-        back: '/apply',
+        back: stepBefore(open, at),
       })
     })
     app.post(`/apply/${step.path}`, anyone, async (request, reply) => {
@@ -51,7 +51,7 @@ export async function eligibilityRoutes(app: FastifyInstance, house: House): Pro
           title: open.rules[step.rule].words,
           field: step.field,
           items: step.items(),
-          back: '/apply',
+          back: stepBefore(open, at),
           ...form,
         })
       const said = String(Object.values(form.answer)[0])
@@ -65,6 +65,11 @@ export async function eligibilityRoutes(app: FastifyInstance, house: House): Pro
 function nextStep(round: Round, at: number): string {
   const next = steps.find((step, index) => index > at && round.rules[step.rule].on)
   return next ? `/apply/${next.path}` : '/apply/name'
+}
+
+function stepBefore(round: Round, at: number): string {
+  const before = steps.findLast((step, index) => index < at && round.rules[step.rule].on)
+  return before ? `/apply/${before.path}` : '/apply'
 }
 
 function yesNo() {

@@ -11,6 +11,7 @@ import { noticeInForce } from '#src/promises/publishing/version.ts'
 import { begin, inHand, saveAnswers, send } from '../application.ts'
 import { endOf, expiriesOf, openRound, questionsOf } from '../round.ts'
 import { sensitiveIn } from '../sensitive.ts'
+import { isAsked } from './adjustments.ts'
 import { atDesk, begunBy, required } from './desk.ts'
 import { eligibilityRoutes } from './eligibility.ts'
 import { equalityRoutes } from './equality.ts'
@@ -119,10 +120,12 @@ export async function applyRoutes(app: FastifyInstance, house: House): Promise<v
   app.get('/apply/skills/think', resident, (request, reply) =>
     atDesk(house, request, reply, async desk => {
       const kinds = [...new Set(Object.values(await ownAnswers(desk)).flatMap(sensitiveIn))]
+      const support = (await isAsked(desk)) && '/apply/adjustments'
       return () =>
         reply.page('panel/recruitment/apply/think.njk', {
           title: 'Readers will see what you wrote',
           kinds,
+          support,
           back: '/apply/skills',
         })
     }),
