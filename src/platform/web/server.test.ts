@@ -108,3 +108,16 @@ test('too many tries get a page that says to wait', async () => {
   for (let at = 0; at < 70; at++) last = (await visitor.raw('/sign-in', { _csrf: 'x', email: 'a@b.org' })).status
   assert.equal(last, 429)
 })
+
+test('style sheet and scripts travel compressed, pages do not, and every one that a page names is there', async () => {
+  const headers = { 'accept-encoding': 'gzip, br' }
+  const page = await app.inject({ url: '/', headers })
+  assert.equal(page.headers['content-encoding'], undefined)
+  const named = [...page.body.matchAll(/(?:src|href)="(\/assets[^"]+)"/g)].map(([, path]) => path ?? '')
+  assert.ok(named.length > 4)
+  for (const url of named) {
+    const asset = await app.inject({ url, headers })
+    assert.equal(asset.statusCode, 200, url)
+    if (/\.(css|js)$/.test(url)) assert.equal(asset.headers['content-encoding'], 'br', url)
+  }
+})

@@ -6,10 +6,10 @@ import fastifyFormbody from '@fastify/formbody'
 import fastifyHelmet from '@fastify/helmet'
 import fastifyMultipart from '@fastify/multipart'
 import fastifyRateLimit from '@fastify/rate-limit'
-import fastifyStatic from '@fastify/static'
 import fastifyView from '@fastify/view'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import nunjucks from 'nunjucks'
+import { assets } from './assets.ts'
 import { PageError } from './errors.ts'
 import { styles } from './styles.ts'
 
@@ -112,25 +112,7 @@ export async function server(options: WebOptions): Promise<FastifyInstance> {
     timeWindow: '1 minute',
     errorResponseBuilder: () => new PageError(429),
   })
-  await app.register(fastifyStatic, { root: join(here, 'assets'), prefix: '/assets/', maxAge: '1h' })
-  await app.register(fastifyStatic, {
-    root: join(govuk, 'govuk'),
-    prefix: '/assets/govuk/',
-    decorateReply: false,
-    maxAge: '1d',
-    allowedPath: path => /^\/[a-z-]+\.min\.(js|css)$/.test(path),
-  })
-  await app.register(fastifyStatic, {
-    root: join(modules, 'accessible-autocomplete', 'dist'),
-    prefix: '/assets/',
-    decorateReply: false,
-    maxAge: '1d',
-    allowedPath: path => /^\/accessible-autocomplete\.min\.(js|css)$/.test(path),
-    wildcard: false,
-  })
-  app.get(`/assets/style-${sheet.hash}.css`, { config: { may: 'anyone' } }, async (_request, reply) =>
-    reply.header('cache-control', 'public, max-age=31536000, immutable').type('text/css').send(sheet.css),
-  )
+  await app.register(assets, { sheet })
   await app.register(fastifyView, {
     engine: { nunjucks },
     templates: [source, govuk],
