@@ -8,6 +8,7 @@ import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { setCookie } from '../doors/access.ts'
 import { startSession } from '../doors/sessions.ts'
+import { roleWords } from '../staff/role-words.ts'
 import { residents } from './world.ts'
 
 const doors = system('demo')
@@ -84,7 +85,7 @@ async function cast(house: House): Promise<{ id: string; name: string; roles: st
     return rows.map(row => ({
       id: row.dossier_id,
       name: opened.get(row.dossier_id) ?? '',
-      roles: row.roles.join(', '),
+      roles: row.roles.map(role => roleWords[role]?.toLowerCase() ?? role).join(', '),
     }))
   })
 }

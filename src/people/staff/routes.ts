@@ -13,21 +13,13 @@ import { changeRoles, hasAccount, invite, inviteAgain, resetSecondFactor } from 
 import { closureRoutes } from './closure-routes.ts'
 import { handBack } from './handover.ts'
 import { may } from './permissions.ts'
+import { roleWords } from './role-words.ts'
 import { secondFactorRoutes } from './second-factor.ts'
 
 const doors = system('doors')
 const safe = { by: doors, for: 'keep the service safe' } as const
 type StaffRole = Exclude<(typeof staffRoles)[number], 'resident' | 'system'>
 const roleCodes = [...staffRoles] as unknown as readonly [StaffRole, ...StaffRole[]]
-const roleWords: Record<string, string> = {
-  officer: 'Panel officer',
-  reviewer: 'Reviewer',
-  'adjustments lead': 'Adjustments lead',
-  communications: 'Communications',
-  analyst: 'Analyst',
-  dpo: 'Data protection officer',
-  administrator: 'Administrator',
-}
 const inviteForm = z.object({
   name: line('Enter their full name', 'Full name'),
   email,
