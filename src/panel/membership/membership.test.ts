@@ -5,6 +5,7 @@ import { roundById, rounds } from '#src/panel/recruitment/round.ts'
 import { startSession } from '#src/people/doors/sessions.ts'
 import { within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
+import { restrict } from '#src/promises/retention/brakes.ts'
 import { testSite } from '#test/site.ts'
 import { acceptedOutcome } from '../selection/board/outcome.ts'
 import { leave } from './members.ts'
@@ -227,6 +228,24 @@ test('when the reserves have run out, it says so', async () => {
     }
   }
   assert.fail('The reserves never ran out.')
+})
+
+test('[N-70] a place held by a record that is set aside is offered to nobody else, and its holder is told to nobody', async () => {
+  const made = await places()
+  const [, second] = made
+  const seat = second?.seat
+  const now = made.find(one => one.seat === seat && (one.state === 'offered' || one.state === 'accepted'))
+  const holder = now?.dossier_id ?? ''
+  const [application] = await tx(inner =>
+    inner.selectFrom('application').select('reference').where('dossier_id', '=', holder).execute(),
+  )
+  await within(house, { by, for: 'exercise rights' }, inner => restrict(inner, house, by, holder, '2027-12-01'))
+  const officer = await site.staff('Grace')
+  const token = /name="_csrf" value="([^"]+)"/.exec((await officer.get(offers)).text)?.[1] ?? ''
+  const answer = await officer.raw(offers, { _csrf: token, act: 'next' })
+  assert.equal(answer.status, 422)
+  assert.match(answer.text, /This place cannot be offered at the moment. Ask the data protection officer/)
+  assert.doesNotMatch(answer.text, new RegExp(application?.reference ?? 'none'))
 })
 
 test('an offer is made once to a person, whatever is asked', async () => {

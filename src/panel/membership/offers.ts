@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Selectable } from 'kysely'
+import type { Insertable, Selectable } from 'kysely'
 import { tell } from '#src/panel/correspondence/tell.ts'
 import { addDays } from '#src/platform/calendar/dates.ts'
 import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
@@ -29,6 +29,9 @@ export const triesNeeded = 2
 export const offerQueue: Queue = { name: 'offer-reminder', cron: '23 9 * * *' }
 const by = system('membership')
 
+/** Why a place that looks free cannot be offered; who holds it is told to nobody here. */
+const heldUnseen = 'This place cannot be offered at the moment. Ask the data protection officer'
+
 /** What an offer cannot do, in one sentence. */
 export class NotPossible extends Error {}
 
@@ -46,23 +49,21 @@ export async function offerPlaces(
   const has = new Set(before.map(one => one.dossier_id))
   const taken = new Set(before.filter(isActive).map(one => one.seat))
   const free = (seats ?? Array.from({ length: round.targetSize }, (_, i) => i + 1)).filter(seat => !taken.has(seat))
-  const wanted = people.filter(id => !has.has(id)).slice(0, free.length)
+  const visible = people.length ? await tx.selectFrom('dossier').select('id').where('id', 'in', people).execute() : []
+  const may = new Set(visible.map(one => one.id))
+  const wanted = people.filter(id => may.has(id) && !has.has(id)).slice(0, free.length)
   const ask = { by, for: 'administer the panel', fields: ['channel'] } as const
   const channels = new Map((await house.vault.open(tx, 'panel', ask, wanted)).map(one => [one.id, one.channel]))
   const at = house.clock.now()
   const today = londonDate(at)
-  const rows = wanted.map((dossier_id, i) => ({
-    id: randomUUID() as string,
-    round_id: round.id,
-    dossier_id,
-    seat: free[i] ?? 0,
-    state: 'offered' as const,
-    offered_at: at,
-    answer_by: addDays(today, channels.get(dossier_id) === 'post' ? answerDays.post : answerDays.email),
-    reminded_at: null,
-    answered_at: null,
-  }))
-  if (rows.length) await tx.insertInto('offer').values(rows).execute()
+  const rows: { dossier_id: string; answer_by: string }[] = []
+  for (const dossier_id of wanted) {
+    const answer_by = addDays(today, channels.get(dossier_id) === 'post' ? answerDays.post : answerDays.email)
+    const offered = { round_id: round.id, dossier_id, state: 'offered' as const, offered_at: at, answer_by }
+    const row = { id: randomUUID() as string, ...offered, reminded_at: null, answered_at: null }
+    if (!(await takeSeat(tx, row, free))) throw new NotPossible(heldUnseen)
+    rows.push(row)
+  }
   await letDecisionsStand(tx, house, wanted)
   const due = new Map(rows.map(row => [row.dossier_id, row.answer_by]))
   await tell(tx, house, by, wanted, 'offer', id => ({
@@ -73,6 +74,19 @@ export async function offerPlaces(
   }))
   await note(tx, house, actor, 'places offered', { round: round.id, count: rows.length })
   return rows.length
+}
+
+/** Puts an offer on the first free seat that is free in truth: one may be held by a record that is set aside. */
+async function takeSeat(tx: Tx, row: Omit<Insertable<Tables['offer']>, 'seat'>, free: number[]): Promise<boolean> {
+  for (let seat = free.shift(); seat !== undefined; seat = free.shift()) {
+    const made = await tx
+      .insertInto('offer')
+      .values({ ...row, seat })
+      .onConflict(on => on.doNothing())
+      .executeTakeFirst()
+    if (made.numInsertedOrUpdatedRows) return true
+  }
+  return false
 }
 
 /** Offers the places to those whom the accepted selection drew. */
