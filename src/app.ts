@@ -7,6 +7,7 @@ import { contactRoutes } from '#src/panel/membership/contacts/routes.ts'
 import { myMembershipRoutes } from '#src/panel/membership/me-routes.ts'
 import { memberRoutes } from '#src/panel/membership/officer-routes.ts'
 import { myAdjustmentRoutes } from '#src/panel/membership/own/adjustments.ts'
+import { myEqualityRoutes } from '#src/panel/membership/own/equality.ts'
 import { myPreferenceRoutes } from '#src/panel/membership/own/preferences.ts'
 import { removalRoutes } from '#src/panel/membership/removal/routes.ts'
 import { applyRoutes } from '#src/panel/recruitment/apply/routes.ts'
@@ -100,6 +101,7 @@ export async function openSite(
   await myMembershipRoutes(app, house)
   await myAdjustmentRoutes(app, house)
   await myPreferenceRoutes(app, house)
+  await myEqualityRoutes(app, house)
   if (config.mode === 'demo') await demoRoutes(app, house)
   return app
 }

@@ -35,8 +35,11 @@ export async function asksOf(tx: Tx, house: House, dossier: string): Promise<Ask
   const settled = addDays(londonDate(member.appointed_at), settleDays)
   const by = sayDate(settled > member.starts_on ? settled : member.starts_on)
   const checks = await checksOf(tx, dossier)
-  if (!checks.has('adjustments') && (await gateOn(tx, today)).askAdjustments)
+  const gate = await gateOn(tx, today)
+  if (!checks.has('adjustments') && gate.askAdjustments)
     asks.push({ text: 'Check what would help you take part', href: '/me/adjustments', by })
   if (!checks.has('preferences')) asks.push({ text: 'Tell us when meetings suit you', href: '/me/preferences', by })
+  if (!checks.has('equality') && gate.ethnicity)
+    asks.push({ text: 'Answer the equality question, or skip it', href: '/me/equality', by })
   return asks
 }

@@ -14,10 +14,11 @@ const by = system('test')
 const admin = { by, for: 'administer the panel' } as const
 const [amina = ''] = await house.vault.findByEmail('amina@residents.example')
 const [barry = ''] = await house.vault.findByEmail('barry@residents.example')
+const [chloe = ''] = await house.vault.findByEmail('chloe@residents.example')
 await within(house, admin, async tx => {
   const [round] = await rounds(tx)
   assert.ok(round)
-  await offerPlaces(tx, house, by, round, [amina, barry])
+  await offerPlaces(tx, house, by, round, [amina, barry, chloe])
 })
 
 async function as(dossier: string) {
@@ -58,6 +59,29 @@ test('a person’s own page says what is asked of them and by when, from the off
   await me.raw('/me/membership', { act: 'pause' })
   assert.match((await me.get('/me/membership')).text, /Nothing: you have paused/)
   await me.raw('/me/membership', { act: 'go on' })
+})
+
+test('[N-20] [N-28] a new member may answer the equality question once more, or skip it; who is no member is not asked', async () => {
+  const chloePage = await as(chloe)
+  assert.equal((await chloePage.get('/me/equality')).status, 404)
+  await chloePage.send('/me/offer', { answer: 'yes', charter: 'agreed' })
+  assert.match((await chloePage.get('/me/membership')).text, /Answer the equality question, or skip it/)
+  assert.match((await chloePage.send('/me/equality', {})).text, /Select whether you want to answer/)
+  const yes = await chloePage.send('/me/equality', { answer: 'yes' })
+  assert.equal(yes.location, '/me/ethnicity')
+  assert.equal((await chloePage.send('/me/ethnicity', { group: 'asian' })).location, '/me/ethnicity/asian')
+  const done = await chloePage.send('/me/ethnicity/asian', { background: 'asian-bangladeshi' })
+  assert.equal(done.location, '/me/membership')
+  assert.doesNotMatch((await chloePage.get('/me/membership')).text, /equality question/)
+  assert.match((await chloePage.get('/me/data')).text, /Bangladeshi/)
+  await chloePage.send('/me/data/equality', {}, '/me/data')
+  assert.doesNotMatch((await chloePage.get('/me/data')).text, /Bangladeshi/)
+
+  const me = await as(amina)
+  const before = /Your ethnic group[\s\S]{0,200}/.exec((await me.get('/me/data')).text)?.[0]
+  assert.equal((await me.send('/me/equality', { answer: 'no' })).location, '/me/membership')
+  assert.doesNotMatch((await me.get('/me/membership')).text, /equality question/)
+  assert.equal(/Your ethnic group[\s\S]{0,200}/.exec((await me.get('/me/data')).text)?.[0], before)
 })
 
 test('[N-14] [N-29] a member tells us once what would help, changes it, and says that it is no longer needed', async () => {

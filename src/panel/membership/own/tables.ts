@@ -1,4 +1,4 @@
-export type Matter = 'adjustments' | 'preferences'
+export type Matter = 'adjustments' | 'preferences' | 'equality'
 
 declare module '#src/platform/database/tables.ts' {
   interface Tables {

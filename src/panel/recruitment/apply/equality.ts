@@ -1,12 +1,24 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { londonDate } from '#src/platform/calendar/london.ts'
 import { read } from '#src/platform/web/form.ts'
-import type { House } from '#src/promises/house.ts'
-import { gateOn } from '#src/promises/vault/gate.ts'
-import { saveAnswers } from '../application.ts'
 import { codesOf, ethnicGroups, itemsOf } from '../options.ts'
-import { atDesk } from './desk.ts'
+
+/** Where the equality question is asked: after an application is sent, and once more of a new member. */
+export interface EqualityPlace<Desk> {
+  /** What its addresses begin with. */
+  base: string
+  title: string
+  hint: string
+  /** Where someone goes on to, whether they answered or not. */
+  after: string
+  may: string
+  /** One transaction for whoever asks; what is shown comes after it. */
+  at(request: FastifyRequest, reply: FastifyReply, work: (desk: Desk) => Promise<() => unknown>): Promise<unknown>
+  isAsked(desk: Desk): Promise<boolean>
+  save(desk: Desk, ethnicity: string): Promise<void>
+  /** Someone chose not to answer. */
+  skip?(desk: Desk): Promise<void>
+}
 
 const wants = z.object({ answer: z.enum(['yes', 'no'], 'Select whether you want to answer the equality question') })
 const groupForm = z.object({
@@ -16,38 +28,50 @@ const groupWords = Object.fromEntries(Object.entries(ethnicGroups).map(([code, {
 const notSaid = { divider: 'or' } as const
 
 /**
- * The equality question, after the application is sent: an explainer, then the harmonised question in two steps. It can
- * be skipped whole; it is counted in groups and seen by nobody.
+ * The equality question: an explainer, then the harmonised question in two steps. It can be skipped whole; it is counted
+ * in groups and seen by nobody.
  */
-export async function equalityRoutes(app: FastifyInstance, house: House): Promise<void> {
-  const resident = { config: { may: 'resident' } }
+export async function equalityRoutes<Desk>(app: FastifyInstance, place: EqualityPlace<Desk>): Promise<void> {
+  const { base, title, hint, after } = place
+  const resident = { config: { may: place.may } }
+  const explainer = { title, hint }
+  /** The question's pages; who is not asked, because the law's conditions are not met, goes on. */
+  const asked = (request: FastifyRequest, reply: FastifyReply, work: (desk: Desk) => Promise<() => unknown>) =>
+    place.at(request, reply, async desk =>
+      (await place.isAsked(desk)) ? work(desk) : () => reply.redirect(after, 303),
+    )
+  const explain = (reply: FastifyReply, more: object = {}) =>
+    reply.page('panel/recruitment/apply/equality.njk', { ...explainer, ...more })
+  const question = (reply: FastifyReply, shown: object) => reply.page('panel/recruitment/apply/ethnicity.njk', shown)
 
-  app.get('/apply/equality', resident, (request, reply) =>
-    atDesk(house, request, reply, async desk => {
-      const gate = await gateOn(desk.tx, londonDate(house.clock.now()))
-      if (!gate.ethnicity) return () => reply.redirect('/apply/sent', 303)
-      return () => reply.page('panel/recruitment/apply/equality.njk', { title: 'We have received your application' })
+  app.get(`${base}/equality`, resident, (request, reply) => asked(request, reply, async () => () => explain(reply)))
+  app.post(`${base}/equality`, resident, (request, reply) =>
+    asked(request, reply, async desk => {
+      const form = read(wants, request.body)
+      if (!form.ok) return () => explain(reply.code(422), form)
+      if (form.answer.answer === 'yes') return () => reply.redirect(`${base}/ethnicity`, 303)
+      await place.skip?.(desk)
+      return () => reply.redirect(after, 303)
     }),
   )
-  app.post('/apply/equality', resident, async (request, reply) => {
-    const form = read(wants, request.body)
-    if (!form.ok)
-      return reply
-        .code(422)
-        .page('panel/recruitment/apply/equality.njk', { title: 'We have received your application', ...form })
-    return reply.redirect(form.answer.answer === 'yes' ? '/apply/ethnicity' : '/apply/sent', 303)
-  })
 
-  app.get('/apply/ethnicity', resident, (request, reply) =>
-    atDesk(house, request, reply, async () => () => reply.page('panel/recruitment/apply/ethnicity.njk', groupPage({}))),
+  const groups = (more: object) => ({
+    title: 'What is your ethnic group?',
+    field: 'group',
+    items: [...itemsOf(groupWords), notSaid, { value: 'not-said', text: 'Prefer not to say' }],
+    back: `${base}/equality`,
+    ...more,
+  })
+  app.get(`${base}/ethnicity`, resident, (request, reply) =>
+    asked(request, reply, async () => () => question(reply, groups({}))),
   )
-  app.post('/apply/ethnicity', resident, (request, reply) =>
-    atDesk(house, request, reply, async desk => {
+  app.post(`${base}/ethnicity`, resident, (request, reply) =>
+    asked(request, reply, async desk => {
       const form = read(groupForm, request.body)
-      if (!form.ok) return () => reply.code(422).page('panel/recruitment/apply/ethnicity.njk', groupPage(form))
+      if (!form.ok) return () => question(reply.code(422), groups(form))
       const { group } = form.answer
-      await saveAnswers(desk.tx, house, desk.by, desk.application, 'ethnicity', { ethnicity: group })
-      return () => reply.redirect(group === 'not-said' ? '/apply/sent' : `/apply/ethnicity/${group}`, 303)
+      await place.save(desk, group)
+      return () => reply.redirect(group === 'not-said' ? after : `${base}/ethnicity/${group}`, 303)
     }),
   )
   for (const code of codesOf(ethnicGroups)) {
@@ -60,31 +84,20 @@ export async function equalityRoutes(app: FastifyInstance, house: House): Promis
       title: group.question,
       field: 'background',
       items: [...itemsOf(backgrounds), notSaid, { value: 'not-said', text: 'Prefer not to say' }],
-      back: '/apply/ethnicity',
+      back: `${base}/ethnicity`,
       ...more,
     })
-    app.get(`/apply/ethnicity/${code}`, resident, (request, reply) =>
-      atDesk(house, request, reply, async () => () => reply.page('panel/recruitment/apply/ethnicity.njk', shown({}))),
+    app.get(`${base}/ethnicity/${code}`, resident, (request, reply) =>
+      asked(request, reply, async () => () => question(reply, shown({}))),
     )
-    app.post(`/apply/ethnicity/${code}`, resident, (request, reply) =>
-      atDesk(house, request, reply, async desk => {
+    app.post(`${base}/ethnicity/${code}`, resident, (request, reply) =>
+      asked(request, reply, async desk => {
         const sent = read(form, request.body)
-        if (!sent.ok) return () => reply.code(422).page('panel/recruitment/apply/ethnicity.njk', shown(sent))
+        if (!sent.ok) return () => question(reply.code(422), shown(sent))
         const { background } = sent.answer
-        const says = background === 'not-said' ? `${code}-not-said` : background
-        await saveAnswers(desk.tx, house, desk.by, desk.application, 'ethnicity', { ethnicity: says })
-        return () => reply.redirect('/apply/sent', 303)
+        await place.save(desk, background === 'not-said' ? `${code}-not-said` : background)
+        return () => reply.redirect(after, 303)
       }),
     )
-  }
-}
-
-function groupPage(more: object) {
-  return {
-    title: 'What is your ethnic group?',
-    field: 'group',
-    items: [...itemsOf(groupWords), notSaid, { value: 'not-said', text: 'Prefer not to say' }],
-    back: '/apply/equality',
-    ...more,
   }
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { tell } from '#src/panel/correspondence/tell.ts'
-import { sayDate, sayInstant } from '#src/platform/calendar/london.ts'
+import { londonDate, sayDate, sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { unprocessable } from '#src/platform/web/errors.ts'
 import { read } from '#src/platform/web/form.ts'
@@ -8,6 +8,7 @@ import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { contact } from '#src/promises/notice/contact.ts'
 import { noticeInForce } from '#src/promises/publishing/version.ts'
+import { gateOn } from '#src/promises/vault/gate.ts'
 import { begin, inHand, saveAnswers, send } from '../application.ts'
 import { endOf, expiriesOf, openRound, questionsOf } from '../round.ts'
 import { sensitiveIn } from '../sensitive.ts'
@@ -156,7 +157,16 @@ export async function applyRoutes(app: FastifyInstance, house: House): Promise<v
     }),
   )
 
-  await equalityRoutes(app, house)
+  await equalityRoutes<Desk>(app, {
+    base: '/apply',
+    title: 'We have received your application',
+    hint: 'This question is optional. Your answer does not affect your application.',
+    after: '/apply/sent',
+    may: 'resident',
+    at: (request, reply, work) => atDesk(house, request, reply, work),
+    isAsked: async ({ tx }) => (await gateOn(tx, londonDate(house.clock.now()))).ethnicity,
+    save: ({ tx, by, application }, ethnicity) => saveAnswers(tx, house, by, application, 'ethnicity', { ethnicity }),
+  })
 
   app.get('/apply/sent', resident, async (request, reply) => {
     const by = required(request.actor)
