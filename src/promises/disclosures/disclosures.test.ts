@@ -46,6 +46,8 @@ const asked = {
   isEmergency: false,
 } as const
 
+const off = { told: 'It would warn them.', log: 'It would warn them.' }
+
 test('[N-38] [N-41] nobody can ask for marketing, market research or anything in bulk: there is no such type, purpose or field', () => {
   assert.deepEqual(Object.keys(disclosureTypes), ['law enforcement', 'legal', 'safeguarding', 'other'])
   for (const name of Object.keys(purposes)) assert.doesNotMatch(name, /market|commerc|promot/)
@@ -66,8 +68,7 @@ test('[N-40] [N-42] [N-46] a request is weighed, decided, agreed by a second per
         gateway: 'sch2-para2',
         fields: ['name'],
         lessWeighed: false,
-        keepFromPerson: true,
-        prejudice: 'It would warn them.',
+        switchedOff: off,
       }),
     ),
     /less could be given/,
@@ -78,8 +79,7 @@ test('[N-40] [N-42] [N-46] a request is weighed, decided, agreed by a second per
         gateway: 'because',
         fields: ['name'],
         lessWeighed: true,
-        keepFromPerson: true,
-        prejudice: 'It would warn them.',
+        switchedOff: off,
       }),
     ),
     /gateway/,
@@ -89,8 +89,7 @@ test('[N-40] [N-42] [N-46] a request is weighed, decided, agreed by a second per
       gateway: 'sch2-para2',
       fields: ['name', 'email'],
       lessWeighed: true,
-      keepFromPerson: true,
-      prejudice: 'It would warn them.',
+      switchedOff: off,
     }),
   )
   await desk(tx => decideDisclosure(tx, house, dorothy, id, 'release'))
@@ -132,8 +131,7 @@ test('[N-45] the emergency path is for safeguarding alone, and runs out like the
       gateway: 'sch1-para18',
       fields: ['phone'],
       lessWeighed: true,
-      keepFromPerson: true,
-      prejudice: 'It would warn them.',
+      switchedOff: off,
     }),
   )
   await desk(tx => decideDisclosure(tx, house, dorothy, id, 'release'))
@@ -169,7 +167,7 @@ test('[N-43] [N-46] no path of steps releases what was not weighed, decided and 
           try {
             if (act === 'weigh')
               await desk(tx =>
-                weigh(tx, house, dorothy, id, { gateway, fields: approved, lessWeighed: true, keepFromPerson: false }),
+                weigh(tx, house, dorothy, id, { gateway, fields: approved, lessWeighed: true, switchedOff: {} }),
               )
             if (act === 'release?' || act === 'refuse?')
               await desk(tx => decideDisclosure(tx, house, dorothy, id, act === 'release?' ? 'release' : 'refuse'))
@@ -214,7 +212,7 @@ test('[N-40] the desk leads through it, says in one sentence what is missing, an
   )
   const { location } = await page.post(`${at}/new`, form)
   assert.match((await page.post(location, { act: 'release' })).text, /Weigh it first/)
-  await page.post(location, { act: 'weigh', gateway: 'sch2-para5-3', fields: ['landlord'], less: 'yes', tell: 'yes' })
+  await page.post(location, { act: 'weigh', gateway: 'sch2-para5-3', fields: ['landlord'], less: 'yes', asked: 'yes' })
   await page.post(location, { act: 'release' })
   assert.match((await page.post(location, { act: 'make' })).text, /A second person has to agree first/)
   page.as(dora)
@@ -265,11 +263,22 @@ test('[N-42] a request of others and the opening made for it stay hidden from th
   const secret = await ask()
   assert.deepEqual((await seen()).told, [], 'not before the test is answered')
   await assert.rejects(
-    desk(tx => weigh(tx, house, dorothy, secret, { ...weighed, keepFromPerson: true })),
-    /Say why telling the person/,
+    desk(tx => weigh(tx, house, dorothy, secret, { ...weighed, switchedOff: { told: '', log: 'A raid is planned.' } })),
+    /Say for each right that you switch off why/,
   )
   await desk(tx =>
-    weigh(tx, house, dorothy, secret, { ...weighed, keepFromPerson: true, prejudice: 'A raid is planned.' }),
+    weigh(tx, house, dorothy, secret, {
+      ...weighed,
+      switchedOff: { told: 'A raid is planned.', log: 'A raid is planned.' },
+    }),
+  )
+  await assert.rejects(
+    desk(tx => weigh(tx, house, dorothy, secret, { ...weighed, switchedOff: undefined })),
+    /Ask of each right/,
+  )
+  await assert.rejects(
+    desk(tx => weigh(tx, house, dorothy, secret, { ...weighed, switchedOff: { told: 'A raid is planned.' } })),
+    /The opening would tell them/,
   )
   await give(secret)
   const hidden = await seen()
@@ -277,21 +286,28 @@ test('[N-42] a request of others and the opening made for it stay hidden from th
   assert.doesNotMatch(hidden.file, /law enforcement|fights crime|raid/)
 
   const open = await ask()
-  await desk(tx => weigh(tx, house, dorothy, open, { ...weighed, keepFromPerson: false }))
+  await desk(tx => weigh(tx, house, dorothy, open, { ...weighed, switchedOff: {} }))
   assert.deepEqual((await seen()).told, ['being looked at'])
   await give(open)
   const shown = await seen()
   assert.deepEqual([shown.told, shown.opened], [['given'], 1], 'this one and its opening, not the other')
 
+  const quiet = await ask()
+  await desk(tx => weigh(tx, house, dorothy, quiet, { ...weighed, switchedOff: { log: 'The time tells who looked.' } }))
+  await give(quiet)
+  const half = await seen()
+  assert.deepEqual([half.told, half.opened], [['given', 'given'], 1], 'one right is off, the other stays on')
+
+  await desk(tx => letPersonSee(tx, house, dorothy, quiet))
   await desk(tx => letPersonSee(tx, house, dorothy, secret))
   const both = await seen()
-  assert.deepEqual([both.told, both.opened], [['given', 'given'], 2])
+  assert.deepEqual([both.told, both.opened], [['given', 'given', 'given'], 3])
   assert.doesNotMatch(both.file, /raid/, 'the reason stays with the desk')
 })
 
 test('[N-41] a request of another kind needs its gateway named in words, and two people as ever', async () => {
   const id = await desk(tx => openDisclosure(tx, house, dorothy, { ...asked, type: 'other' }))
-  const weighed = { gateway: 'named', fields: ['name'], lessWeighed: true, keepFromPerson: false }
+  const weighed = { gateway: 'named', fields: ['name'], lessWeighed: true, switchedOff: {} }
   await assert.rejects(
     desk(tx => weigh(tx, house, dorothy, id, weighed)),
     /Name the gateway in the law/,

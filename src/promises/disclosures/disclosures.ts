@@ -12,6 +12,7 @@ import { record } from '../ledger/ledger.ts'
 import type { Actor } from '../notice/actor.ts'
 import { type Field, ruleOf } from '../notice/datamap.ts'
 import { openFile, putFile } from '../vault/files.ts'
+import { type SwitchedOff, switchedOff, whyNotSwitchedOff } from './prejudice.ts'
 
 /** Who may ask, and for which purpose of the notice: none of them is marketing, and there is no other way out. */
 export const disclosureTypes = {
@@ -60,7 +61,7 @@ declare module '#src/platform/database/tables.ts' {
       gateway: string | null
       approved_fields: string[]
       less_weighed: boolean
-      keep_from_person: boolean | null
+      switched_off: string[] | null
       weighed_at: Date | null
       decision: 'release' | 'refuse' | null
       decided_at: Date | null
@@ -136,7 +137,7 @@ const blank = {
   gateway: null,
   approved_fields: [],
   less_weighed: false,
-  keep_from_person: null,
+  switched_off: null,
   weighed_at: null,
   decision: null,
   decided_at: null,
@@ -158,8 +159,8 @@ const account = z.object({
   words: z.string(),
   /** The gateway in words, for a request of another kind. */
   gatewayWords: z.string().default(''),
-  /** Why telling the person would be likely to prejudice what it is asked for. */
-  prejudice: z.string().default(''),
+  /** Why each right that is switched off would be likely to prejudice what it is asked for. */
+  prejudice: z.partialRecord(z.enum(['told', 'log']), z.string()).catch({}),
 })
 
 /** What was asked and weighed in words: opened for the desk. */
@@ -169,7 +170,7 @@ export async function accountOf(tx: Tx, house: House, by: Actor, id: string): Pr
   return account.parse(JSON.parse(opened?.account ?? '{"words":""}'))
 }
 
-/** What is weighed before a decision: the gateway, whether less would do, and whether the person is told. */
+/** What is weighed before a decision: the gateway, whether less would do, and the prejudice test for each right. */
 export async function weigh(
   tx: Tx,
   house: House,
@@ -179,9 +180,8 @@ export async function weigh(
     gateway: string
     fields: readonly string[]
     lessWeighed: boolean
-    keepFromPerson: boolean
-    /** Why the person is not told; needed where they are not. */
-    prejudice?: string
+    /** The answer to the prejudice test, for each right of the person: what is not named here stays on. */
+    switchedOff: SwitchedOff | undefined
     /** The gateway and the reason in words; needed for a request of another kind. */
     gatewayWords?: string
   },
@@ -190,12 +190,15 @@ export async function weigh(
   if (one.decision) throw new NotYet('It is decided already')
   if (!Object.hasOwn(gateways[one.type], found.gateway)) throw new NotYet('Select the gateway in the law')
   if (!found.lessWeighed) throw new NotYet('Say whether less could be given: it has to be asked each time')
-  const { prejudice = '', gatewayWords = '' } = found
+  const { gatewayWords = '' } = found
   if (one.type === 'other' && !gatewayWords) throw new NotYet('Name the gateway in the law, and why it applies')
-  if (found.keepFromPerson && !prejudice)
-    throw new NotYet('Say why telling the person would be likely to prejudice the purpose, or let them be told')
+  if (!found.switchedOff) throw new NotYet('Ask of each right of the person whether it would prejudice the purpose')
+  const wrong = whyNotSwitchedOff(found.switchedOff)
+  if (wrong) throw new NotYet(wrong)
   const held = await accountOf(tx, house, by, id)
-  await house.vault.put(tx, by, 'case', id, { account: JSON.stringify({ ...held, gatewayWords, prejudice }) })
+  await house.vault.put(tx, by, 'case', id, {
+    account: JSON.stringify({ ...held, gatewayWords, prejudice: found.switchedOff }),
+  })
   const approved_fields = one.asked_fields.filter(field => found.fields.includes(field))
   await tx
     .updateTable('disclosure')
@@ -203,7 +206,7 @@ export async function weigh(
       gateway: found.gateway,
       approved_fields,
       less_weighed: true,
-      keep_from_person: found.keepFromPerson,
+      switched_off: switchedOff(found.switchedOff),
       weighed_at: house.clock.now(),
     })
     .where('dossier_id', '=', id)
@@ -319,11 +322,11 @@ async function openForDisclosure(
   > // the checked edge: no special field is among them
 }
 
-/** Lets the person see a request that was kept from them: telling them does no harm any more. */
+/** Switches on again every right of the person that was switched off: telling them does no harm any more. */
 export async function letPersonSee(tx: Tx, house: House, by: Actor, id: string): Promise<void> {
   const one = await inHand(tx, id)
   if (!one.weighed_at) throw new NotYet('Weigh it first')
-  await tx.updateTable('disclosure').set({ keep_from_person: false }).where('dossier_id', '=', id).execute()
+  await tx.updateTable('disclosure').set({ switched_off: [] }).where('dossier_id', '=', id).execute()
   await note(tx, house, by, 'disclosure shown to the person', id)
 }
 

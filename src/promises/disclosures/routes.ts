@@ -25,6 +25,7 @@ import {
   weigh,
 } from './disclosures.ts'
 import { may } from './permissions.ts'
+import { rightsOf, type SwitchableRight, type SwitchedOff, saysSwitchedOff, switchableRights } from './prejudice.ts'
 
 const dpo = { config: { may: may.handleDisclosures } }
 const crumbs = [
@@ -33,7 +34,13 @@ const crumbs = [
 ]
 const view = (name: string) => `promises/disclosures/${name}.njk`
 type ById = { Params: { id: string } }
+const ticked = z.union([z.array(z.string()), z.string().transform(one => [one])]).catch([])
+const words5000 = z
+  .string()
+  .transform(text => clean(text).slice(0, 5000))
+  .catch('')
 const types = ['law enforcement', 'legal', 'safeguarding', 'other'] as const
+const rightNames = ['told', 'log'] as const satisfies readonly SwitchableRight[]
 const fieldNames = fieldsFor('legal')
 const asking = z.object({
   type: z.enum(types, 'Select who asks'),
@@ -132,6 +139,8 @@ export async function disclosureRoutes(app: FastifyInstance, house: House): Prom
       mine: one.decided_by === shown.by,
       gateways: Object.entries(gateways[one.type]).map(([value, text]) => ({ value, text })),
       fields: one.asked_fields.map(value => ({ value, text: words(value) })),
+      rights: saysSwitchedOff(one.switched_off),
+      off: rightItems(one.switched_off ?? []),
       openUntil: one.open_until && sayInstant(one.open_until),
       values: {},
       ...more,
@@ -144,11 +153,13 @@ export async function disclosureRoutes(app: FastifyInstance, house: House): Prom
       .object({
         act: z.string().catch(''),
         gateway: z.string().catch(''),
-        fields: z.union([z.array(z.string()), z.string().transform(one => [one])]).catch([]),
+        fields: ticked,
         less: z.string().catch(''),
-        tell: z.string().catch(''),
-        prejudice: z.string().transform(clean).catch(''),
-        gatewayWords: z.string().transform(clean).catch(''),
+        asked: z.string().catch(''),
+        off: ticked,
+        toldWhy: words5000,
+        logWhy: words5000,
+        gatewayWords: words5000,
       })
       .parse(request.body ?? {})
     if (!z.uuid().safeParse(id).success) throw notFound()
@@ -159,9 +170,8 @@ export async function disclosureRoutes(app: FastifyInstance, house: House): Prom
             gateway: fields.gateway,
             fields: fields.fields,
             lessWeighed: fields.less === 'yes',
-            keepFromPerson: fields.tell !== 'yes',
-            prejudice: fields.prejudice.slice(0, 5000),
-            gatewayWords: fields.gatewayWords.slice(0, 5000),
+            switchedOff: fields.asked === 'yes' ? offIn(fields) : undefined,
+            gatewayWords: fields.gatewayWords,
           })
         else if (fields.act === 'release' || fields.act === 'refuse')
           await decideDisclosure(tx, house, by, id, fields.act)
@@ -220,4 +230,12 @@ function atDesk<T>(house: House, request: FastifyRequest, work: (tx: Tx, by: Act
   const by = request.actor
   if (!by) throw forbidden()
   return within(house, { by, for: 'exercise rights' }, tx => work(tx, by))
+}
+
+function offIn({ off, toldWhy, logWhy }: { off: string[]; toldWhy: string; logWhy: string }): SwitchedOff {
+  return Object.fromEntries(rightsOf(off).map(right => [right, { told: toldWhy, log: logWhy }[right]]))
+}
+
+function rightItems(off: readonly string[]) {
+  return rightNames.map(value => ({ value, text: switchableRights[value], checked: off.includes(value) }))
 }

@@ -1,5 +1,6 @@
 import type { Tx } from '#src/platform/database/database.ts'
 import { type Disclosure, disclosureTypes } from './disclosures.ts'
+import { type SwitchableRight, saysSwitchedOff } from './prejudice.ts'
 
 const secret = new Set<string>(Object.values(disclosureTypes).map(one => one.purpose))
 
@@ -11,23 +12,26 @@ export interface Visible {
 }
 
 /**
- * What someone may know of requests of others about them: a request, and the opening made for it, stays hidden until it was
- * asked whether telling them would prejudice it, and goes on hidden where it would (DPA 2018 Sch 2 paras 2 and 5).
+ * What someone may know of requests of others about them: a request, and the opening made for it, stay hidden until the
+ * prejudice test was answered, and each goes on hidden where that right is switched off (DPA 2018 Sch 2 paras 2 and 5).
  */
 export async function visibleTo(tx: Tx, subject: string): Promise<Visible> {
   const all = await requestsAbout(tx, subject)
-  const shown = all.filter(one => one.keep_from_person === false)
-  const openings = new Set(shown.flatMap(one => (one.opening === null ? [] : [Number(one.opening)])))
+  const on = (one: Disclosure, right: SwitchableRight) => one.switched_off !== null && !one.switched_off.includes(right)
+  const shown = all.filter(one => on(one, 'told'))
+  const openings = new Set(
+    shown.filter(one => on(one, 'log')).flatMap(one => (one.opening === null ? [] : [Number(one.opening)])),
+  )
   return { shown, tells: ({ id, purpose }) => !secret.has(purpose) || openings.has(Number(id)) }
 }
 
 /** Requests of others about someone that are kept out of what they see, and why: for the data protection desk alone. */
 export async function keptFrom(tx: Tx, subject: string): Promise<{ id: string; reference: string; why: string }[]> {
-  const hidden = (await requestsAbout(tx, subject)).filter(one => one.keep_from_person !== false)
+  const hidden = (await requestsAbout(tx, subject)).filter(one => !one.switched_off || one.switched_off.length)
   return hidden.map(one => ({
     id: one.dossier_id,
     reference: one.reference,
-    why: one.keep_from_person === null ? 'not weighed yet' : 'telling them would be likely to prejudice its purpose',
+    why: saysSwitchedOff(one.switched_off),
   }))
 }
 

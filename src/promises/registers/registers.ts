@@ -3,6 +3,7 @@ import { londonDate, sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { breaches, categories, reportDue, wordsOf } from '../breaches/breaches.ts'
 import { disclosureTypes, gateways } from '../disclosures/disclosures.ts'
+import { saysSwitchedOff } from '../disclosures/prejudice.ts'
 import { points } from '../evidence/points.ts'
 import type { House } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
@@ -216,7 +217,7 @@ export const registers: Record<string, Register> = {
       'Asked for',
       'Gateway',
       'Could be given',
-      'The person',
+      'Rights of the person',
       'Decision',
       'Second person',
       'Released',
@@ -234,7 +235,7 @@ export const registers: Record<string, Register> = {
         words(one.asked_fields),
         one.gateway ? (gateways[one.type][one.gateway] ?? one.gateway) : '',
         words(one.approved_fields),
-        one.keep_from_person === null ? 'not weighed yet' : one.keep_from_person ? 'does not see it' : 'sees it',
+        saysSwitchedOff(one.switched_off),
         one.decision ?? '',
         one.second ?? '',
         day(one.released_at),

@@ -12,7 +12,7 @@ export const columns = {
     gateway: 'the gateway in the law, as a code',
     approved_fields: 'which fields were approved, by name',
     less_weighed: 'whether it was asked if less would do',
-    keep_from_person: 'whether telling the person would prejudice it',
+    switched_off: 'which rights of the person are switched off, from a closed list',
     weighed_at: 'when it was weighed',
     decision: 'release or refuse',
     decided_at: 'when',
