@@ -4,6 +4,7 @@ import { tell } from '#src/panel/correspondence/tell.ts'
 import { audienceRoutes } from '#src/panel/membership/audiences/routes.ts'
 import { concernRoutes } from '#src/panel/membership/concerns/routes.ts'
 import { contactRoutes } from '#src/panel/membership/contacts/routes.ts'
+import { datesKept } from '#src/panel/membership/dates-kept.ts'
 import { myMembershipRoutes } from '#src/panel/membership/me-routes.ts'
 import { memberRoutes } from '#src/panel/membership/officer-routes.ts'
 import { myAdjustmentRoutes } from '#src/panel/membership/own/adjustments.ts'
@@ -29,6 +30,7 @@ import { detailsRoutes } from '#src/people/me/details/routes.ts'
 import { meRoutes } from '#src/people/me/routes.ts'
 import { supporterRoutes } from '#src/people/me/supporter/routes.ts'
 import { publicRoutes } from '#src/people/public/routes.ts'
+import { doorsKept } from '#src/people/staff/doors-kept.ts'
 import { officersFor } from '#src/people/staff/officers.ts'
 import { reviewersFor } from '#src/people/staff/reviewers.ts'
 import { staffRoutes } from '#src/people/staff/routes.ts'
@@ -69,7 +71,7 @@ export async function openSite(
   await publicRoutes(app, house)
   await doorRoutes(app, house)
   await noticeRoutes(app, house)
-  await evidenceRoutes(app, house)
+  await evidenceRoutes(app, house, [datesKept, doorsKept])
   await registerRoutes(app, house)
   await disclosureRoutes(app, house)
   await breachRoutes(app, house)

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util'
 import { tell } from '#src/panel/correspondence/tell.ts'
+import { datesKept } from '#src/panel/membership/dates-kept.ts'
 import { importCommand, importCopyCommand } from '#src/panel/recruitment/import/command.ts'
 import { staffCommand } from '#src/people/staff/command.ts'
+import { doorsKept } from '#src/people/staff/doors-kept.ts'
 import { sayDate } from '#src/platform/calendar/london.ts'
 import type { Io } from '#src/platform/socket.ts'
 import { evidenceCommand } from '#src/promises/evidence/command.ts'
@@ -22,7 +24,7 @@ export async function runCommand(args: string[], house: House, io: Io): Promise<
   const [first = '', second = '', ...rest] = args
   if (first === 'backup') return backupCommand(args.slice(1), house, io, dir => trial(house, dir))
   if (first === 'verify') return verifyCommand(args.slice(1), house, io)
-  if (first === 'evidence') return evidenceCommand(args.slice(1), house, io)
+  if (first === 'evidence') return evidenceCommand(args.slice(1), house, io, [datesKept, doorsKept])
   if (first === 'rights' && second === 'import') return importCopyCommand(rest, house, io)
   if (first === 'rights')
     return rightsCommand(args.slice(1), house, io, (tx, id, letter, detail) =>

@@ -3,7 +3,7 @@ import { globSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
-import { sourceFingerprint } from '#src/promises/evidence/results.ts'
+import { keptResults, resultsText, sourceFingerprint } from '#src/promises/evidence/results.ts'
 import { bringChromium } from './chromium.ts'
 import { licences } from './licences.ts'
 import { startPostgres } from './postgres.ts'
@@ -44,8 +44,8 @@ if (wish === 'long' || wish === 'crash') {
 mkdirSync(join(root, '.cache'), { recursive: true })
 if (wish === 'all') {
   // Kept with the program: the evidence page shows them, for this version of the source alone.
-  const kept = { at: new Date().toISOString(), source: sourceFingerprint(), tests: results }
-  writeFileSync(join(root, '.cache', 'test-results.json'), `${JSON.stringify(kept, null, 1)}\n`)
+  const kept = keptResults(new Date(), sourceFingerprint(), results)
+  writeFileSync(join(root, '.cache', 'test-results.json'), resultsText(kept))
 }
 const skipped = count.skipped ? `, ${count.skipped} skipped` : ''
 process.stdout.write(`\n${count.passed} passed, ${count.failed} failed${skipped}\n`)

@@ -11,6 +11,7 @@ import type { Tx } from '#src/platform/database/database.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import type { Role } from '#src/promises/notice/purposes.ts'
+import { approvePolicy } from '#src/promises/publishing/policy.ts'
 import { activate, approve, draftInHand } from '#src/promises/publishing/version.ts'
 import { invite } from '../staff/accounts.ts'
 import { crowd } from './crowd.ts'
@@ -142,17 +143,11 @@ export async function fillDemo(house: House, { closed = 0 } = {}): Promise<void>
   if (!empty) return
   await within(house, { by, for: 'administer the panel' }, async tx => {
     for (const person of staff) await invite(tx, house, by, { ...person, demo: true })
-    await tx
-      .insertInto('policy_document')
-      .values({
-        approved_at: house.clock.now(),
-        approved_by: by.id,
-        review_by: addMonths(londonDate(house.clock.now()), 11),
-        adjustments_condition: 'sch1-para6',
-        lapse_ground: 'equality-act-s20',
-        withdrawn_at: null,
-      })
-      .execute()
+    await approvePolicy(tx, house, by, {
+      review_by: addMonths(londonDate(house.clock.now()), 11),
+      adjustments_condition: 'sch1-para6',
+      lapse_ground: 'equality-act-s20',
+    })
     await replaceLandlords(tx, house, by, landlords)
     await approve(tx, house, by, await draftInHand(tx, house, by), londonDate(house.clock.now()))
     await activate(tx, house, by)

@@ -2,6 +2,7 @@ import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { type Breach, breaches, breachToday } from '#src/promises/breaches/breaches.ts'
 import { type ProcessorEntry, processorEntries, processorToday } from '#src/promises/processors/processors.ts'
+import { holdToday, type StandingHold, standingHolds } from '#src/promises/retention/holds.ts'
 import { type Case, cases, isLate, nextStep } from '#src/promises/rights/cases.ts'
 import { complaintToday } from '#src/promises/rights/complaints.ts'
 import { noticeToday, openNotices, type RecipientNotice } from '#src/promises/rights/recipients.ts'
@@ -14,6 +15,7 @@ export async function deskItems(tx: Tx, now: Date): Promise<TodayItem[]> {
   return [
     ...(await breaches(tx)).flatMap(one => breachItem(one, now)),
     ...(await processorEntries(tx)).flatMap(one => processorItems(one, today)),
+    ...(await standingHolds(tx, today)).flatMap(one => holdItems(one, today)),
     ...(await openNotices(tx)).flatMap(one => noticeItems(one, today)),
     ...(await cases(tx)).filter(one => !one.closed_at).map(one => caseItem(one, today)),
   ]
@@ -32,6 +34,13 @@ function processorItems(one: ProcessorEntry, today: string): TodayItem[] {
     href: `/staff/protection/processors/${one.id}`,
     text: `${one.name}: ${says}`,
   }))
+}
+
+function holdItems(one: StandingHold, today: string): TodayItem[] {
+  const next = holdToday(one, today)
+  if (!next) return []
+  const text = `A hold${one.matter ? ` for ${one.matter}` : `, ${one.ground}`}: ${next.says}`
+  return [{ state: next.isOverdue ? 'overdue' : 'due', href: `/staff/protection/holds#hold-${one.id}`, text }]
 }
 
 function noticeItems(one: RecipientNotice, today: string): TodayItem[] {

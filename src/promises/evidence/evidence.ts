@@ -1,7 +1,9 @@
 import { type Clause, type ClauseKind, clauses } from '../notice/clauses.ts'
-import { everyField, retention } from '../notice/datamap.ts'
+import { everyField, kinds, retention, subjects } from '../notice/datamap.ts'
 import { type PurposeRule, purposes } from '../notice/purposes.ts'
+import { anchor } from '../registers/register.ts'
 import type { Figure } from './figures.ts'
+import { missing } from './missing.ts'
 import { points } from './points.ts'
 import type { Results } from './results.ts'
 import { rules } from './rules.ts'
@@ -12,11 +14,21 @@ export interface Evidence {
   clause: Clause
   kind: ClauseKind
   state: State
-  /** What makes it true: data-map entries, purposes, rules, and where they stand. */
-  enforced: { says: string; where: string }[]
+  /** Why it is not said to be kept, where it is not built yet. */
+  why: string | undefined
+  /** What makes it true: data-map entries, purposes, rules. */
+  enforced: Enforced[]
   tests: { name: string; file: string; passed: boolean }[]
   figures: Figure[]
   points: { id: string; says: string; today: string }[]
+}
+
+export interface Enforced {
+  says: string
+  /** The file of the program in which it stands. */
+  where: string
+  /** The page that shows it: an entry of a register, or the rule itself. */
+  link: string
 }
 
 /**
@@ -37,11 +49,13 @@ export function evidenceOf(
     const wrong = own.some(test => !test.passed) || live.some(figure => !figure.ok)
     const proved = own.length > 0 && enforced.length > 0
     const kept: State = open.length ? 'kept with a point to settle' : 'kept'
-    const state: State = wrong ? 'broken' : kind === 'fact' ? 'recorded' : proved ? kept : 'not built yet'
+    const there = kind === 'fact' ? 'recorded' : proved ? kept : 'not built yet'
+    const state: State = wrong ? 'broken' : missing[id] ? 'not built yet' : there
     return {
       clause: id,
       kind,
       state,
+      why: state === 'not built yet' ? (missing[id] ?? 'No test of this version has proved it') : undefined,
       enforced,
       tests: own.map(({ name, file, passed }) => ({ name, file, passed })),
       figures: live,
@@ -50,21 +64,31 @@ export function evidenceOf(
   })
 }
 
-/** What in the data map, the purposes and the rules carries this clause. */
-export function enforcementOf(clause: Clause): { says: string; where: string }[] {
-  const promises = 'src/promises/'
-  const byPurpose = Object.entries(purposes as Record<string, PurposeRule>)
-    .filter(([, rule]) => rule.clause === clause)
-    .map(([name]) => ({ says: `Purpose “${name}”`, where: `${promises}notice/purposes.ts` }))
+/** What in the data map, the purposes and the rules carries this clause, each with the page that shows it. */
+export function enforcementOf(clause: Clause): Enforced[] {
+  const file = (where: string) => `/staff/protection/evidence/rule?file=${encodeURIComponent(where)}`
+  const entry = (register: string, name: string) => `/staff/protection/registers/${register}#${anchor(name)}`
+  const [purposesFile, mapFile] = ['src/promises/notice/purposes.ts', 'src/promises/notice/datamap.ts']
+  const byPurpose = Object.values(purposes as Record<string, PurposeRule>)
+    .filter(rule => rule.clause === clause)
+    .map(({ says }) => ({ says: `Purpose: to ${says}`, where: purposesFile, link: entry('processing', says) }))
   const byField = everyField()
     .filter(({ rule }) => rule.clause === clause)
-    .map(({ kind, field }) => ({ says: `Field “${field}” of a ${kind} record`, where: `${promises}notice/datamap.ts` }))
-  const byDate = Object.entries(retention)
-    .filter(([, rule]) => rule.clause === clause)
-    .map(([kind, rule]) => ({ says: `A ${kind} record ends ${rule.says}`, where: `${promises}notice/datamap.ts` }))
-  const byRule = (rules[clause] ?? []).map(({ says, file }) => ({
-    says,
-    where: file.startsWith('../') ? `src/${file.slice(3)}` : `${promises}${file}`,
-  }))
+    .map(({ kind, field, rule }) => ({
+      says: `Data map, ${subjects[kind].toLowerCase()}: ${rule.says}`,
+      where: mapFile,
+      link: entry('fields', `${kind} ${field}`),
+    }))
+  const byDate = kinds
+    .filter(kind => retention[kind].clause === clause)
+    .map(kind => ({
+      says: `Retention, ${subjects[kind].toLowerCase()}: ends ${retention[kind].says}`,
+      where: mapFile,
+      link: entry('retention', subjects[kind]),
+    }))
+  const byRule = (rules[clause] ?? []).map(({ says, file: path }) => {
+    const where = path.startsWith('../') ? `src/${path.slice(3)}` : `src/promises/${path}`
+    return { says, where, link: file(where) }
+  })
   return [...byRule, ...byPurpose, ...byField, ...byDate]
 }

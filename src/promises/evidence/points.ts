@@ -32,7 +32,7 @@ export const points: readonly Point[] = [
     id: 'A-3',
     clauses: ['N-31', 'N-32', 'N-33', 'N-34', 'N-35', 'N-63', 'N-64'],
     says: 'Tracking in emails may need consent',
-    today: 'Off for each person until they allow it',
+    today: 'No email is tracked; when bulletins are built, off for each person until they allow it',
     decides: dpo,
   },
   {
@@ -74,21 +74,22 @@ export const points: readonly Point[] = [
     id: 'A-9',
     clauses: ['N-54', 'N-55', 'N-56'],
     says: 'Recordings have no period of their own',
-    today: 'Three months after the minutes, or with the first person recorded',
+    today:
+      'Nothing is recorded; a recording will end three months after the minutes, or with the first person recorded',
     decides: dpo,
   },
   {
     id: 'A-10',
     clauses: ['N-67', 'N-68'],
     says: 'Twelve months of access here, six years at the processor',
-    today: 'Twelve months from each event; the processor’s time is told',
+    today: 'No event is kept; the processor’s time is told, and twelve months will count from each event',
     decides: dpo,
   },
   {
     id: 'A-11',
     clauses: ['N-39'],
     says: 'What people say about their health in an online meeting reaches a processor',
-    today: 'Transcript and chat are not kept',
+    today: 'No online meeting is held yet; transcript and chat will not be kept',
     decides: dpo,
   },
   {
@@ -117,7 +118,7 @@ export const points: readonly Point[] = [
     id: 'A-16',
     clauses: ['N-12'],
     says: 'Tailoring by analytics reads like profiling',
-    today: 'The choice of message alone; never who is selected',
+    today: 'Nothing is tailored; it will be the choice of message alone, and never who is selected',
     decides: dpo,
   },
   {
@@ -138,7 +139,7 @@ export const points: readonly Point[] = [
     id: 'A-19',
     clauses: ['N-53'],
     says: 'A duty to meet, not a rule about data',
-    today: 'An alarm when a year would end without',
+    today: 'Meetings are not built; there will be an alarm when a year would end without',
     decides: 'Panel lead',
   },
   {

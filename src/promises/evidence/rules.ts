@@ -28,6 +28,7 @@ export const rules: Partial<Record<Clause, readonly Rule[]>> = {
   'N-16': [{ says: 'Each purpose has the exact point of Article 6', file: 'notice/purposes.ts' }],
   'N-18': [
     { says: 'Without a policy document in force special data is neither taken nor read', file: 'vault/gate.ts' },
+    { says: 'The document says how each principle is kept, and stays as approved', file: 'publishing/policy-text.ts' },
   ],
   'N-19': [{ says: 'A column that the data map does not declare fails the check', file: 'publishing/check.ts' }],
   'N-20': [{ says: 'The form asks what the data map holds and nothing else', file: 'publishing/check.ts' }],
@@ -54,7 +55,10 @@ export const rules: Partial<Record<Clause, readonly Rule[]>> = {
   'N-39': [
     { says: 'A special value cannot be written out unless it is asked to show itself', file: 'vault/special.ts' },
   ],
-  'N-47': [{ says: 'Every record has its date, and the nightly sweep ends it', file: 'retention/sweep.ts' }],
+  'N-47': [
+    { says: 'Every record has its date, and the nightly sweep ends it', file: 'retention/sweep.ts' },
+    { says: 'Only a hold stops it: a named matter, a second person, a day to look again', file: 'retention/holds.ts' },
+  ],
   'N-48': [{ says: 'Keys are destroyed, and copies of the key store live 30 days', file: 'retention/erase.ts' }],
   'N-49': [{ says: 'A member’s date is the term’s end and six months', file: 'retention/due/expiry.ts' }],
   'N-50': [
@@ -63,12 +67,21 @@ export const rules: Partial<Record<Clause, readonly Rule[]>> = {
       file: 'retention/due/expiry.ts',
     },
   ],
-  'N-51': [{ says: 'Statistics are frozen counts, without a key and without a row a person', file: 'tally/tally.ts' }],
+  'N-51': [
+    { says: 'Statistics are frozen counts, without a key and without a row a person', file: 'tally/tally.ts' },
+    { says: 'Each table is tried against a reader who knows all that is shown', file: 'tally/protect.ts' },
+    { says: 'Who objected or stopped the use of an answer is left out', file: 'tally/left-out.ts' },
+  ],
   'N-52': [
     { says: 'Each value is sealed under its record’s own key, apart from the database', file: 'vault/seal.ts' },
     { says: 'Staff sign in with two steps', file: '../people/staff/second-factor.ts' },
   ],
   'N-36': [{ says: 'In live use no host is used that the register does not name', file: 'processors/hosts.ts' }],
+  'N-58': [{ says: 'Zoom stands in the register, with its contract once one is entered', file: 'registers/use.ts' }],
+  'N-68': [
+    { says: 'Each record that ends is deleted at its processors too, with a receipt', file: 'retention/elsewhere.ts' },
+    { says: 'What GovDelivery may keep is told with its last day: six years', file: 'retention/elsewhere.ts' },
+  ],
   'N-59': [
     { says: 'Each processor has its place, what allows it, and a day to look again', file: 'processors/processors.ts' },
   ],
@@ -81,10 +94,7 @@ export const rules: Partial<Record<Clause, readonly Rule[]>> = {
     },
   ],
   'N-71': [{ says: 'The page on rights says how to use each', file: '../people/public/rights.njk' }],
-  'N-37': [
-    { says: 'Our pages set no cookie but those that signing in needs', file: '../platform/web/server.ts' },
-    { says: 'The notice leads to its part on email figures', file: 'notice/draft.ts' },
-  ],
+  'N-37': [{ says: 'The notice leads to its part on email figures', file: 'notice/draft.ts' }],
   'N-76': [{ says: 'A request by post is entered with the day it came', file: 'rights/routes.ts' }],
   'N-77': [{ says: 'A request by phone is five answers', file: 'rights/entry.njk' }],
   'N-78': [

@@ -5,6 +5,15 @@ import type { Purpose } from './purposes.ts'
 export const kinds = ['panel', 'case', 'staff', 'recording', 'inbox'] as const
 export type Kind = (typeof kinds)[number]
 
+/** Whose data a kind of dossier holds. */
+export const subjects: Readonly<Record<Kind, string>> = {
+  panel: 'Applicants and members',
+  case: 'People who ask or complain',
+  staff: 'Staff',
+  recording: 'People recorded',
+  inbox: 'People who write in',
+}
+
 /** How long a dossier of a kind lives; the dates are computed in `retention`. */
 export const retention = {
   panel: { clause: 'N-48', says: 'six months after the round closes, or after your three-year term ends' },

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { isDate } from '#src/platform/calendar/dates.ts'
+import { addMonths, isDate } from '#src/platform/calendar/dates.ts'
 import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
 import { notFound } from '#src/platform/web/errors.ts'
 import { clean, read, refuse } from '#src/platform/web/form.ts'
@@ -10,6 +10,8 @@ import { clauses } from '../notice/clauses.ts'
 import { everyField } from '../notice/datamap.ts'
 import { gateOn } from '../vault/gate.ts'
 import { may } from './permissions.ts'
+import { approvePolicy, differs, latestPolicy } from './policy.ts'
+import { policyText, whatStops } from './policy-text.ts'
 import {
   activate,
   approve,
@@ -208,26 +210,33 @@ export async function noticeRoutes(app: FastifyInstance, house: House): Promise<
         ...refuse({ reviewBy: 'The review date must be in the future' }),
       })
     const { reviewBy, condition, lapse } = sent.answer
-    await within(house, { by, for: 'administer the panel' }, tx =>
-      tx
-        .insertInto('policy_document')
-        .values({
-          approved_at: house.clock.now(),
-          approved_by: by.id,
-          review_by: reviewBy,
-          adjustments_condition: condition === 'none' ? null : condition,
-          lapse_ground: lapse === 'none' ? null : lapse,
-          withdrawn_at: null,
-        })
-        .execute(),
-    )
+    const choices = {
+      review_by: reviewBy,
+      adjustments_condition: condition === 'none' ? null : condition,
+      lapse_ground: lapse === 'none' ? null : lapse,
+    }
+    await within(house, { by, for: 'administer the panel' }, tx => approvePolicy(tx, house, by, choices))
     return reply.redirect('/staff/protection/policy', 303)
   })
 }
 
 async function policyPage(house: House, by: Actor, values: unknown) {
-  const gate = await within(house, { by, for: 'administer the panel' }, tx => gateOn(tx, londonDate(house.clock.now())))
-  return { title: 'Policy document', gate, until: gate.until && sayDate(gate.until), values, back: '/staff/protection' }
+  const today = londonDate(house.clock.now())
+  const { gate, latest } = await within(house, { by, for: 'administer the panel' }, async tx => ({
+    gate: await gateOn(tx, today),
+    latest: await latestPolicy(tx),
+  }))
+  const choices = latest ?? { review_by: addMonths(today, 12), adjustments_condition: null, lapse_ground: null }
+  return {
+    title: 'Policy document',
+    gate,
+    until: gate.until && sayDate(gate.until),
+    stops: whatStops(choices),
+    parts: policyText(choices),
+    isChanged: latest !== undefined && gate.until !== undefined && differs(latest),
+    values,
+    back: '/staff/protection',
+  }
 }
 
 /** Reads a text whose headings begin with `#` and whose sentences begin with their clause. */

@@ -1,30 +1,27 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
-import { isDate } from '#src/platform/calendar/dates.ts'
-import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { londonDate, sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { csv } from '#src/platform/web/csv.ts'
 import { forbidden, notFound } from '#src/platform/web/errors.ts'
-import { email, read, refuse } from '#src/platform/web/form.ts'
 import { type House, within } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
-import { hold, liftHold, liftRestriction } from '../retention/brakes.ts'
+import { contact } from '../notice/contact.ts'
+import { holdRoutes } from './hold-routes.ts'
 import { may } from './permissions.ts'
+import { anchor } from './register.ts'
 import { registers } from './registers.ts'
 
 const dpo = { config: { may: may.keepRegisters } }
 const back = '/staff/protection'
-const grounds = { 'legal matter': 'A legal matter', 'rights request': 'An open rights request' } as const
-const placing = z.object({
-  address: email,
-  ground: z.enum(['legal matter', 'rights request'], 'Select the ground'),
-  review: z.string().refine(isDate, 'Enter the date to look again, like 2027-02-12'),
-})
-const lifting = z.object({ dossier: z.uuid(), ground: z.enum(['legal matter', 'restriction', 'rights request']) })
+/** Rows that a page shows; the files hold all. */
+const most = 500
+/** Registers of more columns are read row by row. */
+const widest = 5
 type ByName = { Params: { name: string } }
 
-/** The registers of the data protection desk, each as a page and as a file, and the page that places and lifts holds. */
+/** The registers of the data protection desk, each as a page, as a file to read and as one for a spreadsheet; and holds. */
 export async function registerRoutes(app: FastifyInstance, house: House): Promise<void> {
+  await holdRoutes(app, house)
   app.get('/staff/protection/registers', dpo, async (_request, reply) =>
     reply.page('promises/registers/list.njk', {
       title: 'Registers',
@@ -35,77 +32,46 @@ export async function registerRoutes(app: FastifyInstance, house: House): Promis
   app.get<ByName>('/staff/protection/registers/:name', dpo, async (request, reply) => {
     const [name = '', ending] = request.params.name.split('.')
     const register = Object.hasOwn(registers, name) ? registers[name] : undefined
-    if (!register || (ending !== undefined && ending !== 'csv')) throw notFound()
-    const rows = await atDesk(house, request, (tx, by) => register.rows(tx, house, by))
-    if (ending)
-      return reply
-        .header('content-disposition', `attachment; filename="${name}.csv"`)
-        .type('text/csv; charset=utf-8')
-        .send(csv(register.head, rows))
-    return reply.page('promises/registers/register.njk', {
+    if (!register || (ending !== undefined && ending !== 'csv' && ending !== 'html')) throw notFound()
+    const file = (type: string) =>
+      reply
+        .header('content-disposition', `attachment; filename="${name}-${londonDate(house.clock.now())}.${ending}"`)
+        .type(type)
+    const rows = await atDesk(house, request, (tx, by) => register.rows(tx, house, by, ending ? undefined : most + 1))
+    if (ending === 'csv') return file('text/csv; charset=utf-8').send(csv(register.head, rows))
+    const shown = {
       title: register.says,
+      about: register.about,
+      head: register.head,
+      rows: withAnchors(rows, register.named ?? 0),
+      made: sayInstant(house.clock.now()),
+      body: contact.body,
+    }
+    if (ending === 'html') return file('text/html; charset=utf-8').page('promises/registers/file.njk', shown)
+    return reply.page('promises/registers/register.njk', {
+      ...shown,
       crumbs: [
         { text: 'Protection', href: back },
         { text: 'Registers', href: '/staff/protection/registers' },
       ],
       wide: true,
       name,
-      about: register.about,
-      head: register.head,
-      rows,
+      named: register.named ?? 0,
+      byRow: register.head.length > widest,
+      rows: shown.rows.slice(0, most),
+      more: rows.length > most ? most : undefined,
     })
   })
+}
 
-  const showHolds = async (request: FastifyRequest, reply: FastifyReply, more: object = {}) => {
-    const today = londonDate(house.clock.now())
-    const rows = await atDesk(house, request, tx =>
-      tx.selectFrom('hold').selectAll().where('lifted_at', 'is', null).orderBy('review_on').execute(),
-    )
-    return reply.page('promises/registers/holds.njk', {
-      title: 'Holds',
-      back,
-      grounds: Object.entries(grounds).map(([value, text]) => ({ value, text })),
-      rows: rows.map(row => ({
-        ...row,
-        placed: sayDate(londonDate(row.placed_at)),
-        review: sayDate(row.review_on),
-        late: row.review_on < today,
-      })),
-      values: {},
-      ...more,
-    })
-  }
-  app.get('/staff/protection/holds', dpo, (request, reply) => showHolds(request, reply))
-  app.post('/staff/protection/holds', dpo, async (request, reply) => {
-    const form = read(placing, request.body)
-    if (!form.ok) return showHolds(request, reply.code(422), { values: request.body, ...form })
-    const { address, ground, review } = form.answer
-    if (review <= londonDate(house.clock.now()))
-      return showHolds(request, reply.code(422), {
-        values: request.body,
-        ...refuse({ review: 'The date to look again must be in the future' }),
-      })
-    const ids: string[] = []
-    for (const id of await house.vault.findByEmail(address))
-      if ((await house.vault.record(id))?.kind === 'panel') ids.push(id)
-    if (!ids.length)
-      return showHolds(request, reply.code(422), {
-        values: request.body,
-        ...refuse({ address: 'No living record has this email address' }),
-      })
-    await atDesk(house, request, async (tx, by) => {
-      for (const id of ids) await hold(tx, house, by, id, ground, review)
-    })
-    return reply.redirect('/staff/protection/holds', 303)
-  })
-  app.post('/staff/protection/holds/lifted', dpo, async (request, reply) => {
-    const form = lifting.safeParse(request.body)
-    if (!form.success) throw notFound()
-    const { dossier, ground } = form.data
-    await atDesk(house, request, (tx, by) =>
-      ground === 'restriction' ? liftRestriction(tx, house, by, dossier) : liftHold(tx, house, by, dossier, ground),
-    )
-    return reply.redirect('/staff/protection/holds', 303)
+/** Rows with their names in addresses; of several of one name the first has it. */
+function withAnchors(rows: readonly string[][], named: number): { cells: string[]; id: string | undefined }[] {
+  const seen = new Set<string>()
+  return rows.map(cells => {
+    const id = anchor(cells[named] ?? '')
+    const isFirst = !seen.has(id)
+    seen.add(id)
+    return { cells, id: isFirst ? id : undefined }
   })
 }
 

@@ -10,7 +10,8 @@ export class TooLate extends Error {}
 
 /**
  * Places a hold: the sweep passes this dossier by until it is lifted. The key store is told first, so that a sweep that
- * runs meanwhile sees it. `reviewOn` is when somebody looks at it again.
+ * runs meanwhile sees it. `reviewOn` is when somebody looks at it again. A legal matter is named by its reference, and
+ * waits for a second person's approval while the hold stands already.
  */
 export async function hold(
   tx: Tx,
@@ -19,8 +20,10 @@ export async function hold(
   id: string,
   ground: HoldGround,
   reviewOn: string,
+  matter: string | null = null,
 ): Promise<void> {
   const at = house.clock.now()
+  const isApproved = ground !== 'legal matter'
   await house.keys.setHeld(id, true)
   if ((await house.vault.record(id))?.state !== 'alive')
     throw new TooLate('This record has ended: there is nothing to hold.')
@@ -34,20 +37,35 @@ export async function hold(
         placed_at: at,
         placed_by: by.id,
         review_on: reviewOn,
+        matter,
+        approved_at: isApproved ? at : null,
+        approved_by: isApproved ? by.id : null,
         lifted_at: null,
         lifted_by: null,
       })
       .execute()
   })
-  await note(tx, house, by, 'hold placed', id, { ground, reviewOn })
+  await note(tx, house, by, 'hold placed', id, { ground, reviewOn, ...(matter ? { matter } : {}) })
 }
 
-/** Lifts one hold; the brake is off when no other stands. */
-export async function liftHold(tx: Tx, house: House, by: Actor, id: string, ground: HoldGround): Promise<void> {
+/** Lifts the holds of a record on one ground, or that of one legal matter; the brake is off when no other stands. */
+export async function liftHold(
+  tx: Tx,
+  house: House,
+  by: Actor,
+  id: string,
+  ground: HoldGround,
+  matter?: string | null,
+): Promise<void> {
   const at = house.clock.now()
   const others = await forPurpose(tx, 'store', async () => {
-    const standing = tx.updateTable('hold').set({ lifted_at: at, lifted_by: by.id }).where('dossier_id', '=', id)
-    await standing.where('ground', '=', ground).where('lifted_at', 'is', null).execute()
+    const standing = tx
+      .updateTable('hold')
+      .set({ lifted_at: at, lifted_by: by.id })
+      .where('dossier_id', '=', id)
+      .where('ground', '=', ground)
+      .where('lifted_at', 'is', null)
+    await (matter ? standing.where('matter', '=', matter) : standing).execute()
     const left = await tx
       .selectFrom('hold')
       .select('id')
@@ -58,7 +76,7 @@ export async function liftHold(tx: Tx, house: House, by: Actor, id: string, grou
     return left.length
   })
   if (!others) await house.keys.setHeld(id, false)
-  await note(tx, house, by, 'hold lifted', id, { ground })
+  await note(tx, house, by, 'hold lifted', id, { ground, ...(matter ? { matter } : {}) })
 }
 
 /**

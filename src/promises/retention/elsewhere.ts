@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { addMonths } from '#src/platform/calendar/dates.ts'
 import { londonDate } from '#src/platform/calendar/london.ts'
 import { forPurpose, type Tx } from '#src/platform/database/database.ts'
+import type { Tables } from '#src/platform/database/tables.ts'
 import { insertJobs, JobError, type Queue } from '#src/platform/jobs/jobs.ts'
 import { type House, within } from '../house.ts'
 import { record } from '../ledger/ledger.ts'
@@ -120,16 +121,18 @@ export function openHandles(tx: Tx, processor: string): Promise<{ handles: strin
     .execute()
 }
 
+type Answer = Pick<
+  Selectable<Tables['processor_deletion']>,
+  'dossier_was' | 'processor' | 'receipt' | 'answered_at' | 'tail_ends'
+>
+
 /** For each ended dossier, what each processor answered, in words for its certificate. */
 export async function answersAbout(tx: Tx, dossiers: readonly string[]): Promise<Map<string, string[]>> {
   const said = new Map<string, string[]>()
   if (!dossiers.length) return said
-  const rows = await tx
-    .selectFrom('processor_deletion')
-    .select(['dossier_was', 'processor', 'receipt', 'answered_at', 'tail_ends'])
-    .where('dossier_was', 'in', [...dossiers])
-    .orderBy('processor')
-    .execute()
+  const { rows } = await sql<Answer>`
+    select dossier_was, processor, receipt, answered_at, tail_ends from processor_deletion
+    where dossier_was = any(${[...dossiers]}::uuid[]) order by processor`.execute(tx)
   for (const row of rows) {
     const tail = row.tail_ends ? `, may keep a rest until ${row.tail_ends}` : ''
     const words = row.answered_at

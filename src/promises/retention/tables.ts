@@ -21,6 +21,9 @@ declare module '#src/platform/database/tables.ts' {
       placed_at: Date
       placed_by: string
       review_on: string
+      matter: string | null
+      approved_by: string | null
+      approved_at: Date | null
       lifted_at: Date | null
       lifted_by: string | null
     }

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 declare module '#src/platform/database/tables.ts' {
   interface Tables {
@@ -29,6 +29,7 @@ declare module '#src/platform/database/tables.ts' {
       review_by: string
       adjustments_condition: string | null
       lapse_ground: string | null
+      said: ColumnType<unknown, string | undefined, string>
       withdrawn_at: Date | null
     }
   }

@@ -40,6 +40,7 @@ export const columns = {
     review_by: 'when it is reviewed',
     adjustments_condition: 'the condition of law chosen for adjustments',
     lapse_ground: 'the ground of law for a lapse',
+    said: 'what the document said when it was approved, in words of the program',
     withdrawn_at: 'when it was withdrawn',
   },
   ledger_entry: {
@@ -91,6 +92,9 @@ export const columns = {
     placed_at: 'when it was placed',
     placed_by: 'the staff dossier that placed it',
     review_on: 'when it is looked at again',
+    matter: 'the reference of the legal matter, a code',
+    approved_by: 'the second person who approved it',
+    approved_at: 'when',
     lifted_at: 'when it was lifted',
     lifted_by: 'the staff dossier that lifted it',
   },
