@@ -16,6 +16,8 @@ const by = system('backup')
 const DAY = 24 * 60 * 60_000
 /** [N-48] A copy of the key store lives 30 days at most: then what was erased is unreadable everywhere. */
 export const keyStoreDays = 30
+/** The main data lives as long as keys without rows are kept for it (`collectStray`): an older copy opens only in part. */
+export const mainDays = 35
 
 const part = z.object({ file: z.string(), sha256: z.string(), rows: z.record(z.string(), z.number()) })
 const mainManifest = part.extend({ at: z.string(), migrations: z.array(z.string()), jobs: z.number() })
@@ -26,7 +28,8 @@ export type KeysManifest = z.output<typeof keysManifest>
 /**
  * Backs everything up into a folder, while the service runs: the main data as it was at one moment, sealed files, and
  * apart from them the key store as it is just after. The main data opens with a secret of the key store, the key store's
- * copy with the master key, which is in neither. Copies of the key store older than 30 days are removed.
+ * copy with the master key, which is in neither. Copies of the key store older than 30 days are removed, those of the
+ * main data older than 35, and the files of records that have ended.
  */
 export async function backup(house: House, dir: string): Promise<{ main: MainManifest; keys: KeysManifest }> {
   const at = house.clock.now()
@@ -35,8 +38,13 @@ export async function backup(house: House, dir: string): Promise<{ main: MainMan
   const main = await backupMain(house, dir, stamp, at)
   await copyFiles(house.files, diskFiles(join(dir, 'files')))
   const keys = await backupKeys(house, dir, stamp, at)
-  for (const old of manifestsIn(dir, 'keys', keysManifest))
-    if (at.getTime() - Date.parse(old.at) > keyStoreDays * DAY) removeBackup(dir, 'keys', old.file)
+  for (const [folder, days] of [
+    ['keys', keyStoreDays],
+    ['main', mainDays],
+  ] as const)
+    for (const old of manifestsIn(dir, folder, part.extend({ at: z.string() })))
+      if (at.getTime() - Date.parse(old.at) > days * DAY) removeBackup(dir, folder, old.file)
+  await forgetFiles(house, diskFiles(join(dir, 'files')))
   await within(house, { by, for: 'store' }, tx =>
     record(tx, { actor: by.id, role: 'system', purpose: 'store', act: 'backed up', detail: { stamp }, at }),
   )
@@ -118,13 +126,31 @@ function packed(one: KeyRecord): object {
   }
 }
 
-/** Sealed files as they lie there; what is copied already, and did not change its size, is not copied again. */
+/**
+ * Sealed files as they lie there; what is copied already, and did not change its size, is not copied again. A file whose
+ * record ends meanwhile is passed by.
+ */
 export async function copyFiles(from: FileStore, to: FileStore, wanted: (key: string) => boolean = () => true) {
-  for (const key of await from.list(''))
-    if (wanted(key)) {
-      const size = await from.size(key)
-      if (size && (await to.size(key)) !== size) await to.put(key, await from.get(key, 0, size - 1))
+  for (const key of (await from.list('')).filter(wanted)) {
+    const size = await from.size(key)
+    if (!size || (await to.size(key)) === size) continue
+    try {
+      await to.put(key, await from.get(key, 0, size - 1))
+    } catch (error) {
+      if ((await from.size(key)) !== undefined) throw error
+      await to.remove(key)
     }
+  }
+}
+
+/** Removes copies of files whose record has ended: no restore gives them back. */
+async function forgetFiles(house: House, copies: FileStore): Promise<void> {
+  const all = await copies.list('')
+  const owner = (key: string) => key.split('/', 1)[0] ?? ''
+  const owners = [...new Set(all.map(owner))].filter(id => z.uuid().safeParse(id).success)
+  const records = await house.keys.read(owners)
+  const ended = new Set(owners.filter(id => records.get(id)?.state !== 'alive'))
+  for (const key of all) if (ended.has(owner(key))) await copies.remove(key)
 }
 
 function writeManifest(dir: string, folder: 'main' | 'keys', manifest: { file: string }): void {

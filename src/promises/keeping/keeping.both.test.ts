@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdtempSync, readdirSync, renameSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -25,10 +25,11 @@ import { system } from '../notice/actor.ts'
 import { everyField } from '../notice/datamap.ts'
 import { hold, restrict } from '../retention/brakes.ts'
 import { erase } from '../retention/erase.ts'
-import { sweep } from '../retention/sweep.ts'
+import { pauseOf, sweep } from '../retention/sweep.ts'
 import { openCase } from '../rights/cases.ts'
 import { openFile, putFile } from '../vault/files.ts'
 import { Special } from '../vault/special.ts'
+import { mainBackup } from './backup.ts'
 
 const by = system('test')
 const clock = standing('2026-11-23T09:00:00Z')
@@ -256,3 +257,93 @@ test('a backup that was changed, is not there, or is another version’s is refu
   assert.equal(code, 1)
   assert.match(said, /is not as it was written/)
 })
+
+test('a restore that fails at its very end changes nothing; a backup that a crash cut short is not chosen', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'backup-short-'))
+  await panel('backup', dir, '--no-trial')
+  const main = join(dir, 'main')
+  const [kept = ''] = readdirSync(main).filter(name => name.endsWith('.json'))
+  writeFileSync(join(main, '2099-01-01T00-00-00-000Z.panel'), 'the power went')
+  assert.equal((await mainBackup(dir)).file, kept.replace('.json', '.panel'), 'the one that was finished is chosen')
+  const manifest = JSON.parse(readFileSync(join(main, kept), 'utf8'))
+  manifest.rows.certificate += 1
+  writeFileSync(join(main, kept), JSON.stringify(manifest))
+  const ids = [...appointed.slice(2), ...held]
+  const there = await open(house => picture(house, ids))
+  const { code, said } = await panel('restore', dir)
+  assert.equal(code, 1)
+  assert.match(said, /lacks rows of certificate/)
+  await open(async house => {
+    assert.deepEqual(await picture(house, ids), there)
+    assert.equal((await sweep(house.reach)).waits, await sweepWaits(house), 'and no pause was left behind')
+  })
+})
+
+test('a backup made while people apply, write and are erased is whole: what it brings back opens, and the rest is gone', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'backup-load-'))
+  const born: string[] = []
+  const dead: string[] = []
+  await open(async house => {
+    let isRunning = true
+    const life = (async () => {
+      while (isRunning) {
+        const id = await within(house, { by, for: 'administer the panel' }, async tx => {
+          const made = await house.vault.begin(tx, by, 'panel', '2030-01-01')
+          await house.vault.put(tx, by, 'panel', made, { name: `Load ${born.length}` })
+          await putFile(tx, house, by, 'panel', made, 'answers', Readable.from([Buffer.from('a sealed file')]))
+          return made
+        })
+        born.push(id)
+        if (born.length % 3 === 0) {
+          await erase(house.reach, by, [id], 'erasure request')
+          dead.push(id)
+        }
+      }
+    })()
+    const { said, io } = quiet()
+    const code = await runCommand(['backup', dir, '--no-trial'], house, io)
+    isRunning = false
+    await life
+    assert.equal(code, 0, said.join('\n'))
+    assert.ok(born.length > 2, 'life went on meanwhile')
+  })
+  assert.equal((await panel('restore', dir)).code, 0)
+  await open(async house => {
+    const rows = await within(house, { by, for: 'store' }, tx => tx.selectFrom('dossier').select('id').execute())
+    const there = new Set(rows.map(row => row.id))
+    for (const id of dead) assert.ok(!there.has(id))
+    const living = born.filter(id => there.has(id))
+    const opened = await picture(house, living)
+    for (const id of living) assert.equal(opened.get(id)?.split('|')[0], `Load ${born.indexOf(id)}`)
+    assert.deepEqual(
+      [...(await house.keys.read([...there])).values()].filter(one => one.state !== 'alive'),
+      [],
+    )
+  })
+})
+
+test('[N-48] copies of the key store go after 30 days, of the main data after 35, and files with their record', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'backup-old-'))
+  const copies = (folder: string) => readdirSync(join(dir, folder)).filter(name => name.endsWith('.panel')).length
+  const [who = ''] = held
+  await open(house =>
+    within(house, { by, for: 'administer the panel' }, tx =>
+      putFile(tx, house, by, 'panel', who, 'answers', Readable.from([Buffer.from('a sealed file')])),
+    ),
+  )
+  const days = async (count: number) => {
+    clock.set(new Date(clock.now().getTime() + count * 86_400_000).toISOString())
+    await panel('backup', dir, '--no-trial')
+    return [copies('main'), copies('keys')]
+  }
+  assert.deepEqual(await days(0), [1, 1])
+  assert.deepEqual(await days(30), [2, 2])
+  assert.ok(readdirSync(join(dir, 'files')).includes(who))
+  await open(house => erase(house.reach, by, [who], 'erasure request'))
+  assert.deepEqual(await days(5), [3, 2])
+  const left = (path: string) => readdirSync(join(dir, 'files', path)).length
+  assert.ok(!readdirSync(join(dir, 'files')).includes(who) || left(who) === 0)
+  assert.deepEqual(await days(1), [3, 3])
+})
+
+const sweepWaits = (house: House) => within(house, { by, for: 'store' }, async tx => (await pauseOf(tx)) !== undefined)
