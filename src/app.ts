@@ -32,7 +32,7 @@ import { supporterRoutes } from '#src/people/me/supporter/routes.ts'
 import { publicRoutes } from '#src/people/public/routes.ts'
 import { doorsKept } from '#src/people/staff/doors-kept.ts'
 import { officersFor } from '#src/people/staff/officers.ts'
-import { reviewersFor } from '#src/people/staff/reviewers.ts'
+import { reviewersFor, staffNamesFor } from '#src/people/staff/reviewers.ts'
 import { staffRoutes } from '#src/people/staff/routes.ts'
 import { todayRoutes } from '#src/people/staff/today.ts'
 import { todayProviders } from '#src/people/staff/today-items.ts'
@@ -91,7 +91,7 @@ export async function openSite(
   await officerRoutes(app, house)
   await letterRoutes(app, house)
   await representationRoutes(app, house)
-  await reviewRoutes(app, house, reviewersFor)
+  await reviewRoutes(app, house, reviewersFor, staffNamesFor)
   await boardRoutes(app, house, poolOf)
   await publicSelectionRoutes(app, house)
   await memberRoutes(app, house)

@@ -8,7 +8,7 @@ import { atDesk } from '../recruitment/rounds/desk.ts'
 import { may } from './permissions.ts'
 import type { Scale } from './tables.ts'
 
-/** Staff who may be asked to review, by name: given by the floor that keeps accounts. */
+/** Staff by name, those who may review or all: given by the floor that keeps accounts. */
 export type Reviewers = (tx: Tx, house: House, by: Actor) => Promise<{ id: string; name: string }[]>
 
 export type ByRound = { Params: { round: string } }
@@ -37,7 +37,7 @@ export async function closedRound(tx: Tx, house: House, id: string): Promise<Rou
 /** Runs `work` on a closed round, for whoever asks. */
 export function onRound<T>(
   house: House,
-  request: FastifyRequest<ByRound>,
+  request: FastifyRequest & { params: ByRound['Params'] },
   work: (tx: Tx, by: Actor, round: Round) => Promise<T>,
 ): Promise<T> {
   return atDesk(house, request, async (tx, by) => work(tx, by, await closedRound(tx, house, request.params.round)))

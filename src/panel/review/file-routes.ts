@@ -3,7 +3,10 @@ import type { FastifyInstance } from 'fastify'
 import { csv } from '#src/platform/web/csv.ts'
 import { notFound } from '#src/platform/web/errors.ts'
 import type { House } from '#src/promises/house.ts'
-import { type ByRound, officer, onRound } from './desk.ts'
+import { actsOf } from './deciding/acts.ts'
+import type { Act } from './deciding/confirm.ts'
+import { decisionRows } from './decisions.ts'
+import { type ByRound, officer as forOfficers, onRound } from './desk.ts'
 import { note, reviewOf } from './setup.ts'
 
 const header = [
@@ -21,7 +24,7 @@ const header = [
 
 /** Everything that was scored and decided, as a file: readers by number, applications by reference, no words. */
 export async function fileRoutes(app: FastifyInstance, house: House): Promise<void> {
-  app.post<ByRound>('/staff/review/:round/file', officer, async (request, reply) => {
+  app.post<ByRound>('/staff/review/:round/file', forOfficers, async (request, reply) => {
     const text = await onRound(house, request, async (tx, by, round) => {
       if (!(await reviewOf(tx, round.id))) throw notFound()
       const references = new Map(
@@ -58,12 +61,23 @@ export async function fileRoutes(app: FastifyInstance, house: House): Promise<vo
         .where('review_reading.round_id', '=', round.id)
         .execute()
       const conflicts = await tx.selectFrom('review_conflict').selectAll().where('round_id', '=', round.id).execute()
-      const decisions = await tx
-        .selectFrom('decision')
+      const decisions = await decisionRows(tx, round.id)
+      const acts = (await actsOf(tx, round.id)).reverse()
+      const versions = await tx
+        .selectFrom('review_criteria')
         .selectAll()
         .where('round_id', '=', round.id)
-        .orderBy('seq')
+        .orderBy('version')
         .execute()
+      const overrides = await tx.selectFrom('review_override').selectAll().where('round_id', '=', round.id).execute()
+      const samples = await tx.selectFrom('review_sample').selectAll().where('round_id', '=', round.id).execute()
+      const officers = new Map<string, string>()
+      const officer = (id: string | null) => {
+        if (!id) return ''
+        const known = officers.get(id) ?? numbers.get(id) ?? `Officer ${officers.size + 1}`
+        officers.set(id, known)
+        return known
+      }
       const who = (reader: string) => numbers.get(reader) ?? 'Staff'
       const of = (id: string) => references.get(id) ?? ''
       const rows = [
@@ -106,7 +120,7 @@ export async function fileRoutes(app: FastifyInstance, house: House): Promise<vo
         ...decisions.map(row => [
           'decision',
           of(row.dossier_id),
-          '',
+          officer(row.decided_by),
           '',
           row.verdict,
           '',
@@ -116,6 +130,31 @@ export async function fileRoutes(app: FastifyInstance, house: House): Promise<vo
           row.decided_at.toISOString(),
         ]),
       ].sort((a, b) => (String(a[1]) + a[0] < String(b[1]) + b[0] ? -1 : 1))
+      rows.unshift(
+        ...versions.flatMap(row =>
+          row.criteria.flatMap(one => [
+            criterion(row, position.get(one.question), `${one.name}; weight ${one.weight}`, row.because),
+            ...one.values.map((says, at) => criterion(row, position.get(one.question), `${at + 1}: ${says}`, null)),
+          ]),
+        ),
+        ...samples.map(row => ['sample', `Sample ${row.sample}`, who(row.reader), '', row.value, '', '', '', '', '']),
+        ...overrides.map(row => [
+          'looked',
+          '',
+          who(row.reader),
+          '',
+          row.because,
+          '',
+          '',
+          'no',
+          '',
+          row.at.toISOString(),
+        ]),
+        ...acts.flatMap(row => [
+          act(row, 'decided', officer(row.decided_by), row.decided_at),
+          ...(row.ended_at ? [act(row, row.alone ?? row.state, officer(row.ended_by), row.ended_at)] : []),
+        ]),
+      )
       const file = csv(header, rows)
       await note(tx, house, by, 'review exported', round.id, {
         rows: rows.length,
@@ -128,4 +167,30 @@ export async function fileRoutes(app: FastifyInstance, house: House): Promise<vo
       .type('text/csv; charset=utf-8')
       .send(text)
   })
+}
+
+function criterion(
+  row: { version: number; made_at: Date },
+  question: string | undefined,
+  says: string,
+  because: string | null,
+) {
+  return ['criterion', '', '', question ?? '', says, row.version, because ?? '', '', '', row.made_at.toISOString()]
+}
+
+/** An act of deciding: how many, by which rule, and who decided or confirmed it. */
+function act(row: Act, state: string, by: string, at: Date) {
+  const says = `${row.verdict}: ${row.count}${row.rule ? `, ${row.rule}` : ''}`
+  return [
+    'act',
+    '',
+    by,
+    '',
+    says,
+    '',
+    `${state}${state === 'decided' ? `, ${row.reason}` : ''}`,
+    '',
+    '',
+    at.toISOString(),
+  ]
 }

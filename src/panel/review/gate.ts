@@ -28,7 +28,7 @@ export function hangBlindness(app: FastifyInstance, house: House): void {
 
 function hides(route: string): boolean {
   if (/^\/staff\/(applications|members\/contacts|concerns\/about)/.test(route)) return true
-  return /^\/staff\/review\/:round\/(results|shortlist|decisions|file)/.test(route)
+  return /^\/staff\/review\/:round\/(results|flags|decisions|file)/.test(route)
 }
 
 /** Which round the address names; undefined where it names none. */

@@ -19,11 +19,20 @@ export function isSplit(readings: readonly ReadingSoFar[]): boolean {
 
 /**
  * How many readings an application is to have, from those that are done: the round's number; two where the first, in
- * words, is anything but suitable; one more where two lie two or more apart, three at least.
+ * words, is anything but suitable, or left an answer unscored; one more where nobody has scored some answer; one more where
+ * two lie two or more apart, three at least.
  */
 export function wantedFor(scale: Scale, readings: number, done: readonly ReadingSoFar[]): number {
   const finished = done.filter(one => one.state === 'done')
-  const doubtful = finished.some(one => [...one.scores.values()].some(value => value !== null && value < topOf(scale)))
+  const isDoubtful = (value: number | null) => value === null || value < topOf(scale)
+  const doubtful = finished.some(one => [...one.scores.values()].some(isDoubtful))
   const wanted = scale === 'three' && doubtful ? Math.max(readings, 2) : readings
-  return isSplit(finished) ? Math.max(wanted, 3, readings + 1) : wanted
+  if (isSplit(finished)) return Math.max(wanted, 3, readings + 1)
+  return lacksScore(finished) ? Math.max(wanted, finished.length + 1) : wanted
+}
+
+/** Whether every reader so far chose not to score one of the answers. */
+function lacksScore(finished: readonly ReadingSoFar[]): boolean {
+  const asked = new Set(finished.flatMap(one => [...one.scores.keys()]))
+  return [...asked].some(question => finished.every(one => (one.scores.get(question) ?? null) === null))
 }

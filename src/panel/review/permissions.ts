@@ -1,6 +1,7 @@
-/** Who may read applications without names, and who sets the reading up and decides. */
+/** Who may read applications without names, who sets the reading up and decides, and who confirms what another decided. */
 export const may = {
   read: 'reviewer',
   begin: ['reviewer', 'officer'],
   decide: 'officer',
+  confirm: ['officer', 'dpo'],
 } as const

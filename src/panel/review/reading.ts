@@ -3,16 +3,11 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Tx } from '#src/platform/database/database.ts'
 import type { Tables } from '#src/platform/database/tables.ts'
-import { type House, within } from '#src/promises/house.ts'
-import { type Actor, system } from '#src/promises/notice/actor.ts'
-import { type Question, questionsOf } from '../recruitment/round.ts'
-import { answersValue } from '../recruitment/values.ts'
-import { assignIn } from './assign.ts'
-import { mask } from './mask.ts'
-import { topOf } from './needs.ts'
-import { criteriaOf, note, type Review, reviewOf } from './setup.ts'
+import type { House } from '#src/promises/house.ts'
+import type { Actor } from '#src/promises/notice/actor.ts'
+import { questionsOf } from '../recruitment/round.ts'
+import { criteriaOf, type Review, readersOf, reviewOf } from './setup.ts'
 
-const self = system('review')
 export type Reading = Selectable<Tables['review_reading']>
 
 export interface Item {
@@ -21,33 +16,74 @@ export interface Item {
   done: boolean
 }
 
+/** Readings that someone still has to do: of applications that stand. */
+export function openReadings(tx: Tx, reader?: string) {
+  const query = tx
+    .selectFrom('review_reading')
+    .innerJoin('application', 'application.dossier_id', 'review_reading.dossier_id')
+    .where('review_reading.state', '=', 'assigned')
+    .where('application.state', '=', 'sent')
+  return reader === undefined ? query : query.where('review_reading.reader', '=', reader)
+}
+
 /** What a reviewer has to read in a round, one answer at a time, in an order that is theirs and stays the same. */
 export async function queueOf(tx: Tx, by: Actor, review: Review): Promise<Item[]> {
-  const readings = await tx
-    .selectFrom('review_reading')
-    .select(['id'])
-    .where('round_id', '=', review.round_id)
-    .where('reader', '=', by.id)
-    .where('state', '=', 'assigned')
+  const rows = await openReadings(tx, by.id)
+    .select('review_reading.id')
+    .where('review_reading.round_id', '=', review.round_id)
     .execute()
-  if (!readings.length) return []
-  const ids = readings.map(row => row.id)
+  if (!rows.length) return []
   const { version } = await criteriaOf(tx, review.round_id)
-  const rows = await tx
+  const scores = await tx
     .selectFrom('review_score')
+    .innerJoin('review_reading', 'review_reading.id', 'review_score.reading_id')
     .select(['reading_id', 'question'])
-    .where('reading_id', 'in', ids)
+    .where('review_reading.round_id', '=', review.round_id)
+    .where('review_reading.reader', '=', by.id)
+    .where('review_reading.state', '=', 'assigned')
     .where('version', '=', version)
     .execute()
-  const scored = new Set(rows.map(row => `${row.reading_id} ${row.question}`))
+  const scored = new Set(scores.map(row => `${row.reading_id} ${row.question}`))
   const questions = await questionsOf(tx, review.round_id)
-  const key = (item: Item) =>
-    createHash('sha256').update(`${review.seed} ${by.id} ${item.reading} ${item.question}`).digest('hex')
-  return ids
-    .flatMap(reading => questions.map(({ id }) => ({ reading, question: id, done: scored.has(`${reading} ${id}`) })))
-    .map(item => ({ item, key: key(item) }))
+  return rows
+    .flatMap(row => questions.map(({ id }) => ({ reading: row.id, question: id, done: scored.has(`${row.id} ${id}`) })))
+    .map(item => ({ item, key: ownKey(review, by, `${item.reading} ${item.question}`) }))
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .map(({ item }) => item)
+}
+
+export interface Numbered {
+  id: string
+  /** Its number for this reader: it tells nothing of the person, nor of the order of arrival. */
+  number: number
+  finished: boolean
+}
+
+/** The applications that someone reads or has read in a round, by numbers of their own. */
+export async function ownApplications(tx: Tx, by: Actor, review: Review): Promise<Numbered[]> {
+  const rows = await tx
+    .selectFrom('review_reading')
+    .innerJoin('application', 'application.dossier_id', 'review_reading.dossier_id')
+    .select(['review_reading.id', 'review_reading.state'])
+    .where('review_reading.round_id', '=', review.round_id)
+    .where('review_reading.reader', '=', by.id)
+    .where('review_reading.state', 'in', ['assigned', 'done', 'abstained'])
+    .where('application.state', '=', 'sent')
+    .execute()
+  return rows
+    .map(row => ({ id: row.id, finished: row.state !== 'assigned', key: ownKey(review, by, row.id) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ id, finished }, at) => ({ id, finished, number: at + 1 }))
+}
+
+function ownKey(review: Review, by: Actor, one: string): string {
+  return createHash('sha256').update(`${review.seed} ${by.id} ${one}`).digest('hex')
+}
+
+/** A reading of one's own, however far it has come. */
+export async function ownReading(tx: Tx, by: Actor, id: string): Promise<Reading | undefined> {
+  if (!z.uuid().safeParse(id).success) return undefined
+  return tx.selectFrom('review_reading').selectAll().where('id', '=', id).where('reader', '=', by.id).executeTakeFirst()
 }
 
 /** Why someone may not read on, in one sentence, or the reading with its review. */
@@ -57,136 +93,41 @@ export async function readingInHand(
   by: Actor,
   id: string,
 ): Promise<{ reading: Reading; review: Review } | string | undefined> {
-  if (!z.uuid().safeParse(id).success) return undefined
-  const reading = await tx
-    .selectFrom('review_reading')
-    .selectAll()
-    .where('id', '=', id)
-    .where('reader', '=', by.id)
-    .executeTakeFirst()
+  const reading = await ownReading(tx, by, id)
   const review = reading && (await reviewOf(tx, reading.round_id))
   if (!reading || !review) return undefined
-  if (reading.state === 'conflict')
-    return 'You told us that you may know this person. Someone else reads their answers.'
-  if (reading.state === 'released') return 'These answers have been given to someone else.'
+  if (reading.state === 'conflict') return knownSentence
+  if (reading.state === 'released')
+    return 'You do not have these answers any more: they were given to someone else, or decided about.'
+  const application = await tx
+    .selectFrom('application')
+    .select('state')
+    .where('dossier_id', '=', reading.dossier_id)
+    .executeTakeFirst()
+  if (application?.state !== 'sent') return 'This application was withdrawn. Nobody reads it any more.'
+  const me = (await readersOf(tx, review.round_id)).find(one => one.reader === by.id)
+  if (me && !me.declared_at) return 'First say whose answers you must not read: go to Review.'
   if (house.clock.now() >= review.deadline) return 'The time for reading is over. Ask the panel team if you need more.'
   return { reading, review }
 }
 
-/** The answers of an application as a reviewer reads them: nothing else, and masked. */
-export async function answersIn(
-  house: House,
+export const knownSentence = 'You told us that you may know this person. Someone else reads their answers.'
+
+/** The answer that someone scored last: it can still be put right. */
+export async function lastScored(
+  tx: Tx,
   by: Actor,
-  reading: Reading,
-): Promise<{ questions: Question[]; answers: Map<string, string> }> {
-  const hidden = await within(house, { by: self, for: 'administer the panel' }, tx =>
-    house.vault.open(tx, 'panel', { by: self, for: 'administer the panel', fields: ['name', 'landlord'] }, [
-      reading.dossier_id,
-    ]),
-  )
-  return within(house, { by, for: 'review applications' }, async tx => {
-    const ask = { by, for: 'review applications', fields: ['answers'], related: [reading.dossier_id] } as const
-    const [one] = await house.vault.open(tx, 'panel', ask, [reading.dossier_id])
-    const said = answersValue.read(one?.answers) ?? {}
-    const questions = await questionsOf(tx, reading.round_id)
-    return { questions, answers: new Map(questions.map(({ id }) => [id, mask(said[id] ?? '', hidden[0] ?? {})])) }
-  })
-}
-
-/** Keeps a score (or the choice not to score) of one answer; the last of them finishes the reading, which then stands. */
-export async function score(
-  house: House,
-  by: Actor,
-  id: string,
-  question: string,
-  value: number | null,
-  words: string,
-): Promise<string | undefined> {
-  if (words) await writeNote(house, by, id, question, words)
-  return within(house, { by, for: 'review applications' }, async tx => {
-    const held = await readingInHand(tx, house, by, id)
-    if (typeof held !== 'object') return held ?? 'These answers are not yours to read.'
-    const { reading, review } = held
-    const locked = await tx
-      .selectFrom('review_reading')
-      .select('state')
-      .where('id', '=', id)
-      .forUpdate()
-      .executeTakeFirst()
-    if (locked?.state !== 'assigned') return undefined
-    const questions = await questionsOf(tx, review.round_id)
-    if (!questions.some(one => one.id === question)) return 'There is no such question.'
-    if (value !== null && !(Number.isInteger(value) && value >= 1 && value <= topOf(review.scale)))
-      return 'Select one of the scores.'
-    const { version } = await criteriaOf(tx, review.round_id)
-    const at = house.clock.now()
-    await tx
-      .insertInto('review_score')
-      .values({ reading_id: id, dossier_id: reading.dossier_id, question, value, version, at })
-      .onConflict(on => on.columns(['reading_id', 'question']).doUpdateSet({ value, version, at }))
-      .execute()
-    const scored = await tx
-      .selectFrom('review_score')
-      .select(['value'])
-      .where('reading_id', '=', id)
-      .where('version', '=', version)
-      .execute()
-    if (scored.length < questions.length) return undefined
-    const state = scored.every(row => row.value === null) ? 'abstained' : 'done'
-    await tx.updateTable('review_reading').set({ state, done_at: at }).where('id', '=', id).execute()
-    await note(tx, house, by, 'reading finished', review.round_id, { reading: id, version, state })
-    await assignIn(tx, house, self, review.round_id, reading.dossier_id)
-    return undefined
-  })
-}
-
-/** "I think I know this person": the pair ends, its scores are set aside, and another reader is found. */
-export async function knows(house: House, by: Actor, id: string): Promise<void> {
-  await within(house, { by, for: 'review applications' }, async tx => {
-    const held = await readingInHand(tx, house, by, id)
-    if (typeof held !== 'object') return
-    const { reading } = held
-    await tx.updateTable('review_reading').set({ state: 'conflict' }).where('id', '=', id).execute()
-    const pair = { round_id: reading.round_id, dossier_id: reading.dossier_id, reader: by.id }
-    await tx
-      .insertInto('review_conflict')
-      .values({ ...pair, how: 'said', at: house.clock.now() })
-      .onConflict(on => on.doNothing())
-      .execute()
-    await note(tx, house, by, 'conflict said', reading.round_id, { reading: id })
-    await assignIn(tx, house, self, reading.round_id, reading.dossier_id)
-  })
-}
-
-/** Tells the officer that an answer names someone after all. */
-export async function flag(house: House, by: Actor, id: string): Promise<void> {
-  await within(house, { by, for: 'review applications' }, async tx => {
-    const held = await readingInHand(tx, house, by, id)
-    if (typeof held !== 'object') return
-    await tx.updateTable('review_reading').set({ flagged_at: house.clock.now() }).where('id', '=', id).execute()
-    await note(tx, house, by, 'reading flagged', held.reading.round_id, { reading: id })
-  })
-}
-
-/** Words about a person are theirs: sealed in their record, by reading and question. */
-const notes = z.record(z.string(), z.record(z.string(), z.string()))
-
-async function writeNote(house: House, by: Actor, id: string, question: string, words: string): Promise<void> {
-  await within(house, { by: self, for: 'administer the panel' }, async tx => {
-    const held = await readingInHand(tx, house, by, id)
-    if (typeof held !== 'object' || held.reading.state !== 'assigned') return
-    const dossier = held.reading.dossier_id
-    await tx.selectFrom('application').select('dossier_id').where('dossier_id', '=', dossier).forUpdate().execute()
-    const before = await notesIn(tx, house, dossier)
-    const own = { ...before[id], [question]: words }
-    await house.vault.put(tx, self, 'panel', dossier, { reviewNotes: JSON.stringify({ ...before, [id]: own }) })
-  })
-}
-
-/** What reviewers wrote about an application, by reading and question. */
-export async function notesIn(tx: Tx, house: House, dossier: string): Promise<z.output<typeof notes>> {
-  const ask = { by: self, for: 'administer the panel', fields: ['reviewNotes'] } as const
-  const [one] = await house.vault.open(tx, 'panel', ask, [dossier])
-  const parsed = one?.reviewNotes ? notes.safeParse(JSON.parse(one.reviewNotes)) : undefined
-  return parsed?.success ? parsed.data : {}
+  round: string,
+): Promise<{ reading: string; question: string } | undefined> {
+  const row = await tx
+    .selectFrom('review_score')
+    .innerJoin('review_reading', 'review_reading.id', 'review_score.reading_id')
+    .select(['review_score.reading_id', 'review_score.question'])
+    .where('review_reading.round_id', '=', round)
+    .where('review_reading.reader', '=', by.id)
+    .where('review_reading.state', 'in', ['assigned', 'done', 'abstained'])
+    .orderBy('review_score.at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row && { reading: row.reading_id, question: row.question }
 }

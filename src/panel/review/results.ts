@@ -1,6 +1,7 @@
 import type { Tx } from '#src/platform/database/database.ts'
 import type { Given } from './adjusted.ts'
 import { scoresOf } from './assign.ts'
+import { decisionsOf } from './decisions.ts'
 import { isSplit, type ReadingSoFar, wantedFor } from './needs.ts'
 import { criteriaOf, type Review } from './setup.ts'
 
@@ -21,11 +22,14 @@ export interface ReaderFigures {
   reader: string
   number: number
   left: boolean
+  declared: boolean
   done: number
   assigned: number
   abstained: number
   mean: number | undefined
   spread: number | undefined
+  /** When they last scored an answer. */
+  lastAt: Date | undefined
 }
 
 /** What readings of a round have come to: raw, never adjusted. */
@@ -35,6 +39,7 @@ export async function resultsOf(tx: Tx, review: Review) {
   const scores = await scoresOf(tx, round)
   const { criteria } = await criteriaOf(tx, round)
   const weights = new Map(criteria.map(one => [one.question, one.weight]))
+  const decided = await decisionsOf(tx, round)
   const applications = await tx
     .selectFrom('application')
     .select(['dossier_id', 'reference'])
@@ -59,9 +64,9 @@ export async function resultsOf(tx: Tx, review: Review) {
       id,
       reference,
       readings: done.length,
-      waiting: Math.max(0, wantedFor(review.scale, review.readings, done) - done.length - open) + open,
+      waiting: decided.has(id) ? open : Math.max(open, wantedFor(review.scale, review.readings, done) - done.length),
       split: isSplit(done),
-      flagged: own.some(one => one.flagged_at),
+      flagged: own.some(one => one.flagged_at && !one.looked_at),
       mean: weighted(means, weights),
       least: means.size ? Math.min(...means.values()) : undefined,
     }
@@ -72,6 +77,8 @@ export async function resultsOf(tx: Tx, review: Review) {
     .where('round_id', '=', round)
     .orderBy('number')
     .execute()
+  const lastAt = await lastScores(tx, round)
+  const stands = new Set(applications.map(one => one.dossier_id))
   const readers = people.map((one): ReaderFigures => {
     const own = readings.filter(reading => reading.reader === one.reader)
     const values = own
@@ -85,8 +92,10 @@ export async function resultsOf(tx: Tx, review: Review) {
       reader: one.reader,
       number: one.number,
       left: one.left_at !== null,
+      declared: one.declared_at !== null,
       done: count('done') + count('abstained'),
-      assigned: count('assigned'),
+      assigned: own.filter(reading => reading.state === 'assigned' && stands.has(reading.dossier_id)).length,
+      lastAt: lastAt.get(one.reader),
       abstained: count('abstained'),
       mean,
       spread: mean === undefined ? undefined : Math.sqrt(meanOf(values.map(value => (value - mean) ** 2)) ?? 0),
@@ -104,6 +113,18 @@ export async function resultsOf(tx: Tx, review: Review) {
     return score === undefined ? [] : [{ application: one.dossier_id, reader: one.reader, score }]
   })
   return { results, readers, distribution, given }
+}
+
+/** When each reader last scored an answer. */
+export async function lastScores(tx: Tx, round: string): Promise<Map<string, Date>> {
+  const rows = await tx
+    .selectFrom('review_score')
+    .innerJoin('review_reading', 'review_reading.id', 'review_score.reading_id')
+    .select(['reader', eb => eb.fn.max('review_score.at').as('at')])
+    .where('review_reading.round_id', '=', round)
+    .groupBy('reader')
+    .execute()
+  return new Map(rows.map(row => [row.reader, row.at]))
 }
 
 function questionMeans(done: readonly ReadingSoFar[]): Map<string, number> {

@@ -58,8 +58,8 @@ const idsOf = async (...names: string[]) => {
 
 /** The next answer of someone's queue, read as they see it. */
 async function next(browser: Browser) {
-  const { location } = await browser.get(`${base}/next`)
-  return { url: location, page: await browser.get(location) }
+  const [url = ''] = (await browser.get(`${base}/next`)).location.split('#')
+  return { url, page: await browser.get(url) }
 }
 
 /** An answer of someone's queue of whose application they have scored nothing yet. */
@@ -106,7 +106,7 @@ test('everyone scores the same five samples before the queue opens; the officer 
   await grace.send(`${base}/samples`, {}, base)
   assert.match((await priya.get(`${base}/reading`)).text, /whose answers you must not read/)
   await priya.send(`${base}/interests`, { landlords: people[0]?.landlord ?? '' }, `${base}/reading`)
-  assert.match((await priya.get(`${base}/reading`)).text, /5 samples left/)
+  assert.match((await priya.get(`${base}/reading`)).text, /5<\/span> samples left/)
   await priya.send(
     `${base}/samples/scores`,
     { sample1: '3', sample2: '1', sample3: '3', sample4: '2', sample5: '3' },
@@ -261,11 +261,19 @@ test('"I think I know this person" ends the pair for good: no reload and no new 
   assert.ok(pairs.some(row => row.reader !== seanId && row.state === 'assigned'))
 })
 
-test('a reader says what tells of a person; the officer sees it counted', async () => {
+test('a reader says what tells of a person; the officer hides it, and no reader sees it any more', async () => {
   const { url } = await next(sean)
   const reading = /readings\/([^/]+)\//.exec(url)?.[1] ?? ''
   await sean.send(`/staff/review/readings/${reading}/flag`, {}, url)
-  assert.match((await grace.get(base)).text, /<span class="panel-count">1<\/span> flagged/)
+  assert.match((await grace.get(base)).text, /<span class="panel-count">1<\/span> <a[^>]*>flagged/)
+  assert.match(await today(grace), /look at 1 flag/)
+  const [word = ''] = /blockquote[^>]*>([^<]+)</.exec((await sean.get(url)).text)?.[1]?.split(' ').slice(1, 2) ?? []
+  const flags = `${base}/flags`
+  assert.match((await grace.get(flags)).text, new RegExp(word))
+  assert.equal((await grace.send(`${flags}/${reading}`, { words: 'x' }, flags)).status, 422)
+  await grace.send(`${flags}/${reading}`, { words: word }, flags)
+  assert.match((await sean.get(url)).text, /\[hidden\]/)
+  assert.match((await grace.get(flags)).text, /No flag waits/)
 })
 
 test('a reviewer removed in mid-queue reads no more, and others get what was left', async () => {
@@ -299,9 +307,9 @@ test('words that a reviewer writes are sealed with the person’s record, and no
 
 async function readAll(browser: Browser, score: (at: number) => string) {
   for (let at = 0; at < 200; at++) {
-    const { location } = await browser.get(`${base}/next`)
-    if (location.endsWith('/reading')) return
-    await browser.send(location, { score: score(at) })
+    const { url } = await next(browser)
+    if (url.endsWith('/reading')) return
+    await browser.send(url, { score: score(at) })
   }
 }
 
@@ -347,17 +355,31 @@ test('many are decided with a look at exactly who; two officers at once: the sec
     (await grace.raw(`${base}/decisions`, { ...hidden(page.text), verdict: 'eligible', reason: 'landlord' })).text,
     /Select a reason that goes with/,
   )
-  assert.equal((await grace.raw(`${base}/decisions`, { ...hidden(page.text), ...choice })).status, 303)
+  const asked = await grace.raw(`${base}/decisions`, { ...hidden(page.text), ...choice })
+  assert.equal(asked.status, 303)
+  assert.equal((await within(house, self, tx => poolOf(tx, round))).length, 0)
+  assert.match((await grace.get(asked.location)).text, /Another officer or the data protection officer confirms it/)
+  assert.equal((await grace.send(`${asked.location}/confirmation`, {}, asked.location)).status, 422)
+  assert.match(await today(grace), /Your decision waits for a second person: eligible for the pool, \d+ applications/)
+  const dorothy = await site.staff('Dorothy')
+  assert.match(await today(dorothy), /Confirm a decision: eligible for the pool, \d+ applications/)
+  const seen = await dorothy.get(asked.location)
+  assert.match(seen.text, /A rule: meets: a mean of at least 2.5/)
+  assert.match(seen.text, /Age range/)
+  assert.equal((await dorothy.send(`${asked.location}/confirmation`, { digest: 'x' }, asked.location)).status, 422)
+  assert.equal((await dorothy.send(`${asked.location}/confirmation`, {}, asked.location)).status, 303)
+  assert.equal((await within(house, self, tx => poolOf(tx, round))).length, count)
   const second = await omar.raw(`${base}/decisions`, { ...hidden(other.text), ...choice })
   assert.equal(second.status, 422)
   assert.match(second.text, /Look again/)
-  assert.equal((await within(house, self, tx => poolOf(tx, round))).length, count)
+  const late = await dorothy.raw(`${asked.location}/refusal`, hidden(seen.text))
+  assert.match(late.text, /confirmed or dropped already/)
 })
 
 test('a decision is taken back by another row, with a reason, and the pool follows; nothing is overwritten', async () => {
   const before = await within(house, self, tx => poolOf(tx, round))
   const [id = ''] = before
-  const url = `${base}/decisions/preview?set=one&id=${id}`
+  const url = `${base}/decisions/preview?set=some&id=${id}`
   assert.match((await grace.send(`${base}/decisions`, { verdict: 'undone' }, url)).text, /Enter why/)
   await grace.send(`${base}/decisions`, { verdict: 'undone', words: 'Wrong row' }, url)
   await grace.send(`${base}/decisions`, { verdict: 'not this time', reason: 'officer' }, url)
@@ -372,7 +394,7 @@ test('a decision is taken back by another row, with a reason, and the pool follo
 })
 
 test('[N-50] those not chosen get one kind letter with the day of deletion, six months after the round closed', async () => {
-  assert.match((await grace.get(`${base}/decisions`)).text, /1 people who are not chosen this time have not been told/)
+  assert.match((await grace.get(`${base}/decisions`)).text, /1 person who is not chosen this time has not been told/)
   assert.equal((await grace.send(`${base}/decisions/letters`, { count: '5' }, `${base}/decisions`)).status, 422)
   await grace.send(`${base}/decisions/letters`, {}, `${base}/decisions`)
   await grace.send(`${base}/decisions/letters`, { count: '1' }, `${base}/decisions`)
@@ -386,7 +408,7 @@ test('[N-50] those not chosen get one kind letter with the day of deletion, six 
 test('from an offer or a letter on, a decision stands; whoever withdraws can always do so', async () => {
   const [offered = ''] = await within(house, self, tx => poolOf(tx, round))
   await within(house, self, tx => letDecisionsStand(tx, house, [offered]))
-  const url = `${base}/decisions/preview?set=one&id=${offered}`
+  const url = `${base}/decisions/preview?set=some&id=${offered}`
   const refused = await grace.send(`${base}/decisions`, { verdict: 'not this time', reason: 'officer' }, url)
   assert.equal(refused.status, 422)
   assert.match(refused.text, /the decision stands/)

@@ -2,6 +2,7 @@ import { forPurpose, type Tx } from '#src/platform/database/database.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { type Actor, system } from '#src/promises/notice/actor.ts'
 import { type Assigned, assign, assignIn } from './assign.ts'
+import { openReadings } from './reading.ts'
 import { note } from './setup.ts'
 
 const self = system('review')
@@ -42,13 +43,14 @@ export function leave(house: House, by: Actor, round: string, reader: string): P
 
 /** The same within a transaction. */
 export async function leaveIn(tx: Tx, house: House, by: Actor, round: string, reader: string): Promise<Assigned> {
-  await tx
+  const left = await tx
     .updateTable('review_reader')
     .set({ left_at: house.clock.now() })
     .where('round_id', '=', round)
     .where('reader', '=', reader)
     .where('left_at', 'is', null)
-    .execute()
+    .executeTakeFirst()
+  if (!left.numUpdatedRows) return { given: 0, short: 0, why: undefined }
   // For storing: a record that is set aside leaves the reader, too, and goes to another once it is taken up again.
   await forPurpose(tx, 'store', () =>
     tx
@@ -66,8 +68,7 @@ export async function leaveIn(tx: Tx, house: House, by: Actor, round: string, re
 /** The round in which someone has answers still to read, and so must not see whose they are. */
 export async function readingBlind(house: House, by: Actor): Promise<{ round: string; name: string }[]> {
   return within(house, mine, tx =>
-    tx
-      .selectFrom('review_reading')
+    openReadings(tx, by.id)
       .innerJoin('round', 'round.id', 'review_reading.round_id')
       .leftJoin('review_override', on =>
         on
@@ -76,8 +77,6 @@ export async function readingBlind(house: House, by: Actor): Promise<{ round: st
       )
       .select(['review_reading.round_id as round', 'round.name'])
       .distinct()
-      .where('review_reading.reader', '=', by.id)
-      .where('review_reading.state', '=', 'assigned')
       .where('review_override.reader', 'is', null)
       .execute(),
   )

@@ -6,9 +6,10 @@ import type { House } from '#src/promises/house.ts'
 import type { Question } from '../recruitment/round.ts'
 import { questionsOf } from '../recruitment/round.ts'
 import { fieldsOf, staffOf, textOf } from '../recruitment/rounds/desk.ts'
+import { assignIn } from './assign.ts'
 import { type ByRound, crumbs, officer, onRound, type Reviewers, scaleWords, view } from './desk.ts'
 import { topOf } from './needs.ts'
-import { leave, openQueue, startCalibration } from './running.ts'
+import { leave, leaveIn, openQueue, startCalibration } from './running.ts'
 import { CannotPlan, criteriaOf, planReview, type ReviewPlan, readersOf, reviewOf } from './setup.ts'
 
 const usual = {
@@ -62,6 +63,7 @@ export async function setupRoutes(app: FastifyInstance, house: House, reviewers:
         cap: review?.cap ?? 300,
         deadline: londonDate(review?.deadline ?? new Date(`${addDays(londonDate(house.clock.now()), 21)}T12:00:00Z`)),
       },
+      begun: Boolean(review?.opened_at),
       people: shown.people.map(one => ({
         value: one.id,
         text: one.name,
@@ -77,7 +79,12 @@ export async function setupRoutes(app: FastifyInstance, house: House, reviewers:
     try {
       await onRound(house, request, async (tx, by, round) => {
         const known = new Set((await reviewers(tx, house, by)).map(one => one.id))
-        await planReview(tx, house, by, round.id, readPlan(typed, await questionsOf(tx, round.id), known))
+        const plan = readPlan(typed, await questionsOf(tx, round.id), known)
+        const before = await readersOf(tx, round.id)
+        await planReview(tx, house, by, round.id, plan)
+        for (const { reader } of before)
+          if (!plan.readers.includes(reader)) await leaveIn(tx, house, by, round.id, reader)
+        await assignIn(tx, house, by, round.id)
       })
     } catch (error) {
       if (!(error instanceof CannotPlan)) throw error

@@ -74,6 +74,8 @@ export async function planReview(tx: Tx, house: House, by: Actor, round: string,
   if (plan.criteria.reduce((sum, one) => sum + one.weight, 0) <= 0)
     throw new CannotPlan('weight1', 'At least one question must have a weight above 0')
   const before = await tx.selectFrom('review').selectAll().where('round_id', '=', round).forUpdate().executeTakeFirst()
+  if (plan.deadline <= house.clock.now() && plan.deadline.getTime() !== before?.deadline.getTime())
+    throw new CannotPlan('deadline', 'The last day for reading must be today or later')
   const settings = { scale: plan.scale, readings: plan.readings, cap: plan.cap, deadline: plan.deadline }
   const scored = before && (await hasScores(tx, round))
   const { version, criteria } = await criteriaOf(tx, round)
@@ -110,7 +112,7 @@ export async function planReview(tx: Tx, house: House, by: Actor, round: string,
   await note(tx, house, by, 'review set up', round, { version: isNew ? version + 1 : version, readings: plan.readings })
 }
 
-/** Scores given under earlier criteria are kept; their readings are to be done again. */
+/** Scores given under earlier criteria are kept, under their version; their readings are to be done again. */
 async function readAgain(tx: Tx, round: string): Promise<void> {
   await tx
     .updateTable('review_reading')

@@ -3,12 +3,24 @@ import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { regionOf } from '../recruitment/councils.ts'
 import { ageRanges, genders, tenancies, wordsOf } from '../recruitment/options.ts'
+import { textOf } from '../recruitment/rounds/desk.ts'
 import type { Result } from './results.ts'
 
 /** A shortlist rule: a least mean, or a least score on each question. */
 export interface Rule {
   kind: 'mean' | 'each'
   least: number
+}
+
+/** The rule that an address or a form names. */
+export function readRule(fields: { [field: string]: unknown }): Rule | undefined {
+  const least = Number(textOf(fields, 'least') || Number.NaN)
+  if (!(least >= 1 && least <= 5)) return undefined
+  return { kind: textOf(fields, 'kind') === 'each' ? 'each' : 'mean', least }
+}
+
+export function sayRule(rule: Rule): string {
+  return `${rule.kind === 'mean' ? 'a mean of at least' : 'a mean on each question of at least'} ${rule.least}`
 }
 
 /** Whom a rule takes: only applications whose readings are complete. */

@@ -35,6 +35,7 @@ export function spread(panel: Panel, seed: string): { pairs: Pair[]; short: Map<
     else held.get(reader)?.delete(application)
   }
   const of = (reader: string) => load.get(reader) ?? 0
+  const mix = mixing(seed)
 
   /** Moves one application along each step of the shortest way from these readers to one that holds fewer than `below`. */
   const shift = (from: readonly string[], below: number): string | undefined => {
@@ -67,8 +68,10 @@ export function spread(panel: Panel, seed: string): { pairs: Pair[]; short: Map<
   for (const application of [...panel.needs.keys()].sort(by(seed)))
     for (let still = panel.needs.get(application) ?? 0; still > 0; still--) {
       const able = readers.filter(reader => takes(reader, application))
+      const isBefore = (one: string, best: string) =>
+        of(one) < of(best) || (of(one) === of(best) && mix(one, application) < mix(best, application))
       const least = able.reduce<string | undefined>(
-        (best, one) => (of(one) < panel.cap && (best === undefined || of(one) < of(best)) ? one : best),
+        (best, one) => (of(one) < panel.cap && (best === undefined || isBefore(one, best)) ? one : best),
         undefined,
       )
       const reader = least ?? shift(able, panel.cap)
@@ -93,6 +96,23 @@ function level(
     moved = false
     for (const reader of [...readers].sort((a, b) => of(b) - of(a)))
       while (shift([reader], of(reader) - 1) !== undefined) moved = true
+  }
+}
+
+/**
+ * A number for a pair that looks random: among readers with as much to read, it decides. So everyone shares applications
+ * with many others, and not always with the same.
+ */
+function mixing(seed: string): (reader: string, application: string) => number {
+  const numbers = new Map<string, number>()
+  const of = (one: string) => {
+    const known = numbers.get(one) ?? createHash('sha256').update(`${seed}\n${one}`).digest().readUInt32LE()
+    numbers.set(one, known)
+    return known
+  }
+  return (reader, application) => {
+    const mixed = Math.imul(of(reader) ^ of(application), 0x9e3779b1)
+    return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 0
   }
 }
 

@@ -1,8 +1,11 @@
 import type { Tx } from '#src/platform/database/database.ts'
 import { applicantsOf } from '../recruitment/application.ts'
 import { decisionsOf, poolOf } from './decisions.ts'
+import { quietFor } from './quiet.ts'
+import { openReadings } from './reading.ts'
+import { lastScores } from './results.ts'
 import { samples } from './samples.ts'
-import { readersOf, reviewOf } from './setup.ts'
+import { type Review, readersOf, reviewOf } from './setup.ts'
 import { toTell } from './telling.ts'
 
 /** How far the review of a closed round has come, in numbers. */
@@ -16,21 +19,26 @@ export interface Standing {
   /** Readers who have declared and scored every sample; all readers. */
   ready: number
   readers: number
+  /** Flags that nobody has looked at, and reviewers who have answers to read and have scored none for days. */
+  flags: number
+  quiet: number
   undecided: number
   pool: number
   toTell: number
 }
 
 /** What an officer needs to know to say what is next. */
-export async function standingOf(tx: Tx, round: string): Promise<Standing> {
+export async function standingOf(tx: Tx, round: string, now: Date): Promise<Standing> {
   const review = await reviewOf(tx, round)
   const applications = await applicantsOf(tx, round)
   const decided = await decisionsOf(tx, round)
   const readings = await tx
     .selectFrom('review_reading')
-    .select(['state', eb => eb.fn.countAll<number>().as('count')])
-    .where('round_id', '=', round)
-    .groupBy('state')
+    .innerJoin('application', 'application.dossier_id', 'review_reading.dossier_id')
+    .select(['review_reading.state', eb => eb.fn.countAll<number>().as('count')])
+    .where('review_reading.round_id', '=', round)
+    .where('application.state', '=', 'sent')
+    .groupBy('review_reading.state')
     .execute()
   const count = (state: string) => Number(readings.find(row => row.state === state)?.count ?? 0)
   const readers = review ? (await readersOf(tx, round)).filter(one => !one.left_at) : []
@@ -42,6 +50,15 @@ export async function standingOf(tx: Tx, round: string): Promise<Standing> {
     .execute()
   const isReady = (reader: string) => Number(scored.find(row => row.reader === reader)?.count ?? 0) >= samples.length
   const left = count('assigned')
+  const flags = await tx
+    .selectFrom('review_reading')
+    .innerJoin('application', 'application.dossier_id', 'review_reading.dossier_id')
+    .select(eb => eb.fn.countAll<number>().as('count'))
+    .where('review_reading.round_id', '=', round)
+    .where('application.state', '=', 'sent')
+    .where('flagged_at', 'is not', null)
+    .where('looked_at', 'is', null)
+    .executeTakeFirstOrThrow()
   return {
     stage: !review
       ? 'not set up'
@@ -58,10 +75,25 @@ export async function standingOf(tx: Tx, round: string): Promise<Standing> {
     done: count('done') + count('abstained'),
     ready: readers.filter(one => one.declared_at && isReady(one.reader)).length,
     readers: readers.length,
+    flags: Number(flags.count),
+    quiet: review && left ? await countQuiet(tx, review, now) : 0,
     undecided: applications.filter(id => !decided.has(id)).length,
     pool: (await poolOf(tx, round)).length,
     toTell: (await toTell(tx, round)).length,
   }
+}
+
+/** Reviewers of a round who have answers to read and have scored none for days. */
+async function countQuiet(tx: Tx, review: Review, now: Date): Promise<number> {
+  const rows = await openReadings(tx)
+    .select(['reader', eb => eb.fn.countAll<number>().as('assigned')])
+    .where('review_reading.round_id', '=', review.round_id)
+    .groupBy('reader')
+    .execute()
+  const seen = await lastScores(tx, review.round_id)
+  const isQuiet = (row: (typeof rows)[number]) =>
+    quietFor({ assigned: Number(row.assigned), lastAt: seen.get(row.reader) }, review.opened_at, now) !== undefined
+  return rows.filter(isQuiet).length
 }
 
 /** What one reader has still to do in each review that runs. */
@@ -84,12 +116,9 @@ export async function ownReadings(tx: Tx, reader: string): Promise<OwnReading[]>
     .execute()
   const own: OwnReading[] = []
   for (const row of rows) {
-    const readings = await tx
-      .selectFrom('review_reading')
-      .select('id')
-      .where('round_id', '=', row.round_id)
-      .where('reader', '=', reader)
-      .where('state', '=', 'assigned')
+    const readings = await openReadings(tx, reader)
+      .select('review_reading.id')
+      .where('review_reading.round_id', '=', row.round_id)
       .execute()
     const scored = await tx
       .selectFrom('review_sample')

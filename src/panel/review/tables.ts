@@ -3,6 +3,8 @@ import type { Generated } from 'kysely'
 export type Scale = 'three' | 'five'
 export type ReadingState = 'assigned' | 'done' | 'abstained' | 'conflict' | 'released'
 export type Verdict = 'eligible' | 'not this time' | 'ineligible' | 'withdrawn'
+/** Why someone confirms their own decision about many. */
+export type Alone = 'nobody else here' | 'others still read' | 'cannot wait'
 
 /** What readers look for in the answers to one question. */
 export interface Criterion {
@@ -51,6 +53,9 @@ declare module '#src/platform/database/tables.ts' {
       done_at: Date | null
       anonymous: Generated<boolean>
       flagged_at: Date | null
+      flagged_question: string | null
+      looked_at: Date | null
+      looked_by: string | null
     }
     review_score: {
       reading_id: string
@@ -79,6 +84,21 @@ declare module '#src/platform/database/tables.ts' {
       decided_by: string
       decided_at: Date
       told_at: Date | null
+      act: string | null
+    }
+    decision_act: {
+      id: string
+      round_id: string
+      verdict: Verdict | 'undone'
+      reason: string
+      rule: string | null
+      count: number
+      decided_by: string
+      decided_at: Date
+      state: 'waiting' | 'stands' | 'dropped'
+      ended_by: string | null
+      ended_at: Date | null
+      alone: Alone | null
     }
   }
 }

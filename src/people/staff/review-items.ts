@@ -1,5 +1,8 @@
 import type { Round } from '#src/panel/recruitment/round.ts'
 import { roundById } from '#src/panel/recruitment/round.ts'
+import { sayVerdict } from '#src/panel/review/deciding/acts.ts'
+import { aloneFrom, waitingActs } from '#src/panel/review/deciding/confirm.ts'
+import { quietDays } from '#src/panel/review/quiet.ts'
 import { ownReadings, standingOf } from '#src/panel/review/standing.ts'
 import { sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
@@ -9,7 +12,7 @@ import type { TodayItem } from './today.ts'
 /** What is next for the officer of a closed round, from its review to the draw. */
 export async function reviewItems(tx: Tx, now: Date, round: Round): Promise<TodayItem[]> {
   const base = `/staff/review/${round.id}`
-  const on = await standingOf(tx, round.id)
+  const on = await standingOf(tx, round.id, now)
   const item = (state: TodayItem['state'], href: string, text: string): TodayItem[] => [{ state, href, text }]
   const tell = on.toTell
     ? item(
@@ -18,6 +21,7 @@ export async function reviewItems(tx: Tx, now: Date, round: Round): Promise<Toda
         `${round.name}: tell ${many(on.toTell, 'person', 'people')} that they were not chosen`,
       )
     : []
+  const flags = on.flags ? item('due', `${base}/flags`, `${round.name}: look at ${many(on.flags, 'flag')}`) : []
   if (on.stage === 'not set up')
     return item('due', `${base}/set-up`, `Set up the review of ${round.name}: ${many(on.applications, 'application')}`)
   if (on.stage === 'samples not begun') return item('due', base, `${round.name}: let the reviewers score the samples`)
@@ -30,6 +34,10 @@ export async function reviewItems(tx: Tx, now: Date, round: Round): Promise<Toda
     const by = on.deadline ? `, by ${sayInstant(on.deadline)}` : ''
     return [
       ...tell,
+      ...flags,
+      ...(on.quiet
+        ? item('due', base, `${round.name}: ${many(on.quiet, 'reviewer')} quiet for ${quietDays} days`)
+        : []),
       ...item(late ? 'overdue' : 'waiting', base, `${round.name}: ${many(on.left, 'reading')} not finished${by}`),
     ]
   }
@@ -46,6 +54,21 @@ export async function reviewItems(tx: Tx, now: Date, round: Round): Promise<Toda
       `${round.name}: draw a panel from a pool of ${on.pool.toLocaleString('en-GB')}`,
     ),
   ]
+}
+
+/** Decisions about several applications that wait for a second person, to those who may confirm them. */
+export async function confirmItems(tx: Tx, now: Date, me: string): Promise<TodayItem[]> {
+  const items: TodayItem[] = []
+  for (const act of await waitingActs(tx)) {
+    const own = act.decided_by === me
+    const says = `${sayVerdict(act.verdict).toLowerCase()}, ${many(act.count, 'application')}`
+    items.push({
+      state: own && now < aloneFrom(act) ? 'waiting' : 'due',
+      href: `/staff/review/${act.round_id}/decisions/waiting/${act.id}`,
+      text: own ? `Your decision waits for a second person: ${says}` : `Confirm a decision: ${says}`,
+    })
+  }
+  return items
 }
 
 /** What a reviewer has to do, a line for each review. */

@@ -18,7 +18,7 @@ import { pauseOf } from '#src/promises/retention/sweep.ts'
 import { gateOn } from '#src/promises/vault/gate.ts'
 import { many } from './counted.ts'
 import { officersFor } from './officers.ts'
-import { readingItems, reviewItems } from './review-items.ts'
+import { confirmItems, readingItems, reviewItems } from './review-items.ts'
 import { firstRoundItems, missingRoleItems } from './set-up-items.ts'
 import type { TodayItem, TodayProvider } from './today.ts'
 import { deskItems } from './today-desk.ts'
@@ -34,6 +34,8 @@ const processorDays = 30
 export const todayProviders: TodayProvider[] = [
   async (tx, house, actor) => (actor.roles.includes('officer') ? officerItems(tx, house.clock.now()) : []),
   async (tx, house, actor) => (actor.roles.includes('reviewer') ? readingItems(tx, house.clock.now(), actor.id) : []),
+  async (tx, house, actor) =>
+    actor.roles.includes('officer') || actor.roles.includes('dpo') ? confirmItems(tx, house.clock.now(), actor.id) : [],
   async (tx, _house, actor) => (actor.roles.includes('officer') ? letterItems(tx) : []),
   async (tx, house, actor) => (actor.roles.includes('officer') ? concernItems(tx, house, actor.id) : []),
   async (tx, house, actor) => (actor.roles.includes('officer') ? removalItems(tx, house, actor.id) : []),

@@ -83,6 +83,11 @@ export async function figuresOf(
       count(*) filter (where act = 'carried out alone')::int as alone from ledger_entry`.execute(tx)
   const { all: done = 0, alone = 0 } = carried.rows[0] ?? {}
   put('N-70', `${done} requests were carried out; ${alone} of them were erasures by one person alone, with a reason`)
+  const many = await sql<{ all: number; alone: number }>`
+    select count(*) filter (where act in ('decisions confirmed', 'decisions confirmed alone'))::int as all,
+      count(*) filter (where act = 'decisions confirmed alone')::int as alone from ledger_entry`.execute(tx)
+  const { all: decided = 0, alone: single = 0 } = many.rows[0] ?? {}
+  put('N-06', `${decided} decisions about several applications were confirmed; ${single} of them by one person alone`)
   const untold = await sql<{ count: number }>`
     select count(*)::int as count from dossier d
     where d.kind = 'panel' and not exists (select from notice_told t where t.dossier_id = d.id)`.execute(tx)

@@ -282,6 +282,15 @@ export const dataMap = {
       necessity: 'So that a score can be explained; you may ask to read it.',
       purposes: ['administer the panel', ...everyRight],
     },
+    hiddenWords: {
+      ...ordinary,
+      provenance: 'staff',
+      clause: 'N-06',
+      says: 'Words of your answers that we hide from reviewers',
+      category: 'user.content.private',
+      necessity: 'So that reviewers read your answers without knowing who you are.',
+      purposes: ['administer the panel', ...everyRight],
+    },
     decisionReason: {
       ...ordinary,
       provenance: 'staff',

@@ -14,7 +14,8 @@ import { remindDrafts } from '#src/panel/recruitment/remind.ts'
 import { rounds } from '#src/panel/recruitment/round.ts'
 import { addressValue, adjustmentsValue, answersValue } from '#src/panel/recruitment/values.ts'
 import { countAll } from '#src/panel/representation/routes.ts'
-import { decide, poolOf } from '#src/panel/review/decisions.ts'
+import { decide } from '#src/panel/review/deciding/decide.ts'
+import { poolOf } from '#src/panel/review/decisions.ts'
 import { openQueue } from '#src/panel/review/running.ts'
 import { candidatesOf } from '#src/panel/selection/board/pool.ts'
 import { officersFor } from '#src/people/staff/officers.ts'
@@ -334,6 +335,15 @@ async function settle() {
     tx.selectFrom('review_reading').select('dossier_id').where('reader', '=', priya).execute(),
   )
   const applicant = read.find(one => !drawn.some(each => each.dossier_id === one.dossier_id))?.dossier_id ?? ''
+  // A decision ends the readings that were not finished: this one is read on, so that the walk comes to its page.
+  await panel(tx =>
+    tx
+      .updateTable('review_reading')
+      .set({ state: 'assigned' })
+      .where('dossier_id', '=', applicant)
+      .where('reader', '=', priya)
+      .execute(),
+  )
   await desks.reviewer.send(`/staff/review/${round}/interests`, {}, `/staff/review/${round}/reading`)
   for (const id of [member, held])
     await run('administer the panel', tx => accept(tx, house, resident(id), id), resident(id))

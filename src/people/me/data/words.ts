@@ -19,6 +19,7 @@ import {
   codesValue,
 } from '#src/panel/recruitment/values.ts'
 
+import { sayNotes } from '#src/panel/review/score.ts'
 import { sayDate } from '#src/platform/calendar/london.ts'
 import { ruleOf } from '#src/promises/notice/datamap.ts'
 import { readCorrections } from '#src/promises/rights/corrections.ts'
@@ -69,6 +70,7 @@ export function said(field: string, value: string): string {
   }
   if (field === 'contactLog') return sayLog(value)
   if (field === 'concern') return sayConcerns(value)
+  if (field === 'reviewNotes') return sayNotes(value)
   if (field === 'answers') return Object.values(answersValue.read(value) ?? { all: value }).join('\n\n')
   return value
 }
