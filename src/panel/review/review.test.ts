@@ -267,7 +267,11 @@ test('a reader says what tells of a person; the officer hides it, and no reader 
   await sean.send(`/staff/review/readings/${reading}/flag`, {}, url)
   assert.match((await grace.get(base)).text, /<span class="panel-count">1<\/span> <a[^>]*>flagged/)
   assert.match(await today(grace), /look at 1 flag/)
-  const [word = ''] = /blockquote[^>]*>([^<]+)</.exec((await sean.get(url)).text)?.[1]?.split(' ').slice(1, 2) ?? []
+  const [word = ''] =
+    /blockquote[^>]*>([^<]+)</
+      .exec((await sean.get(url)).text)?.[1]
+      ?.split(' ')
+      .slice(1, 2) ?? []
   const flags = `${base}/flags`
   assert.match((await grace.get(flags)).text, new RegExp(word))
   assert.equal((await grace.send(`${flags}/${reading}`, { words: 'x' }, flags)).status, 422)
