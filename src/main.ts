@@ -35,7 +35,7 @@ try {
   const house = await openHouse(config, config.now ? clockFrom(config.now) : systemClock)
   const faults = config.mode === 'live' ? await whyNotLive(house) : []
   if (faults.length) throw new ConfigError(faults.join('\n'))
-  if (config.mode === 'demo') await fillDemo(house, { closed: 300 })
+  if (config.mode === 'demo') await fillDemo(house, { closed: 300, seated: 24 })
 
   const say = (code: string) => void process.stderr.write(`{"level":50,"msg":"worker","code":"${code}"}\n`)
   const jobs = await startJobs(house.database, say)

@@ -24,18 +24,20 @@ export async function testSite(
     also?: (app: FastifyInstance) => void
     /** How many applications the demo's closed round has; there is none without them. */
     closed?: number
+    /** How many members the demo's panel in office has; there is none without them. */
+    seated?: number
   } = {},
 ) {
   const house = await testHouse(options)
   const app = await openSite(house, { log: options.log ?? false })
   options.also?.(app)
   after(() => app.close())
-  return siteOf(house, app, options.closed)
+  return siteOf(house, app, options.closed, options.seated)
 }
 
 /** The same for a house that the test has opened itself. */
-export async function siteOf<H extends House>(house: H, app: FastifyInstance, closed = 0) {
-  await fillDemo(house, { closed })
+export async function siteOf<H extends House>(house: H, app: FastifyInstance, closed = 0, seated = 0) {
+  await fillDemo(house, { closed, seated })
   await app.ready()
 
   function visitor() {

@@ -9,6 +9,7 @@ import { system } from '#src/promises/notice/actor.ts'
 import { setCookie } from '../doors/access.ts'
 import { startSession } from '../doors/sessions.ts'
 import { roleWords } from '../staff/role-words.ts'
+import { members } from './office.ts'
 import { residents } from './world.ts'
 
 const doors = system('demo')
@@ -22,13 +23,15 @@ export async function demoRoutes(app: FastifyInstance, house: House): Promise<vo
     reply.page('people/demo/demo.njk', {
       title: 'Who do you want to be?',
       people: await cast(house),
-      applicants: await applicants(house),
+      members: await livingOf(house, members),
+      applicants: await livingOf(house, residents),
     }),
   )
   app.post('/demo', anyone, async (request, reply) => {
     const { who } = z.object({ who: z.string().default('') }).parse(request.body ?? {})
     const isStaff = (await cast(house)).some(person => person.id === who)
-    if (!isStaff && !(await applicants(house)).some(person => person.id === who)) throw notFound()
+    if (!isStaff && !(await livingOf(house, [...members, ...residents])).some(person => person.id === who))
+      throw notFound()
     const kind = isStaff ? 'staff' : 'resident'
     const token = await within(house, safe, tx => startSession(tx, house.clock.now(), kind, [who], isStaff))
     setCookie(house, reply, token)
@@ -58,17 +61,30 @@ export async function demoRoutes(app: FastifyInstance, house: House): Promise<vo
   })
 }
 
-/** The invented applicants who still have an application. */
-async function applicants(house: House): Promise<{ id: string; name: string }[]> {
+/** Those of the invented residents whose record still lives. */
+async function livingOf(
+  house: House,
+  invented: readonly { name: string; email?: string }[],
+): Promise<{ id: string; name: string }[]> {
   const found: { id: string; name: string }[] = []
-  for (const person of residents) {
-    const [id] = 'email' in person ? await house.vault.findByEmail(person.email) : []
-    if (id) found.push({ id, name: person.name })
+  for (const { name, email } of invented) {
+    const [id] = email ? await house.vault.findByEmail(email) : []
+    if (id) found.push({ id, name })
   }
   return found
 }
 
-async function cast(house: House): Promise<{ id: string; name: string; roles: string }[]> {
+/** What each kind of staff comes for, for those who choose one in the demo. */
+const comesFor: Record<string, string> = {
+  officer: 'Runs rounds and their review, draws the panel, offers places, looks after members.',
+  reviewer: 'Reads answers one at a time, without names, and says how suitable each is.',
+  'adjustments lead': 'Sees what would help people take part, and nothing else about them.',
+  analyst: 'Counts who applied and who is on the panel, in groups, and never sees a person.',
+  dpo: 'Answers rights requests and complaints, decides on disclosures, keeps the notice and its evidence.',
+  administrator: 'Invites staff and closes accounts, and never sees what residents said.',
+}
+
+async function cast(house: House): Promise<{ id: string; name: string; roles: string; comesFor: string }[]> {
   return within(house, safe, async tx => {
     const rows = await tx.selectFrom('staff').selectAll().where('demo', '=', true).orderBy('invited_at').execute()
     const ask = { by: doors, for: 'keep the service safe', fields: ['name'] } as const
@@ -86,6 +102,7 @@ async function cast(house: House): Promise<{ id: string; name: string; roles: st
       id: row.dossier_id,
       name: opened.get(row.dossier_id) ?? '',
       roles: row.roles.map(role => roleWords[role]?.toLowerCase() ?? role).join(', '),
+      comesFor: row.roles.map(role => comesFor[role] ?? '').find(Boolean) ?? '',
     }))
   })
 }

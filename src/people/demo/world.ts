@@ -15,6 +15,7 @@ import { approvePolicy } from '#src/promises/publishing/policy.ts'
 import { activate, approve, draftInHand } from '#src/promises/publishing/version.ts'
 import { invite } from '../staff/accounts.ts'
 import { crowd } from './crowd.ts'
+import { seatPanel } from './office.ts'
 
 const by = system('demo')
 
@@ -132,9 +133,9 @@ export const residents = [
 
 /**
  * Fills an empty demo with a small believable world: staff, landlords, a notice in force, an open round with some
- * applications, and a round that closed three days ago with `closed` applications to review.
+ * applications, a round that closed ten days ago with `closed` applications to review, and a panel of `seated` in office.
  */
-export async function fillDemo(house: House, { closed = 0 } = {}): Promise<void> {
+export async function fillDemo(house: House, { closed = 0, seated = 0 } = {}): Promise<void> {
   const empty = await within(
     house,
     { by, for: 'keep the service safe' },
@@ -151,6 +152,7 @@ export async function fillDemo(house: House, { closed = 0 } = {}): Promise<void>
     await replaceLandlords(tx, house, by, landlords)
     await approve(tx, house, by, await draftInHand(tx, house, by), londonDate(house.clock.now()))
     await activate(tx, house, by)
+    if (seated) await seatPanel(tx, house, seated, { landlords, questions })
     if (closed) await fillClosedRound(tx, house, closed)
     const round = await openDemoRound(tx, house)
     for (const person of residents) await apply(tx, house, round, person)

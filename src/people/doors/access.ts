@@ -31,7 +31,7 @@ export function authorizeFor(house: House) {
     request.session = found && 'session' in found ? found.session : undefined
     request.lapsed = found && 'lapsed' in found ? found.lapsed : undefined
     request.actor = request.session?.complete ? request.session.actor : undefined
-    if (request.session) reply.pageData = pageDataOf(request.session, house.clock.now())
+    if (request.session) reply.pageData = pageDataOf(request.session, house.clock.now(), request.url)
     if (may === 'anyone') return
     if (may === 'half signed in' && request.session?.kind === 'staff') return
     if (!request.actor) return toSignIn(house, request, reply)
@@ -136,17 +136,29 @@ const places = [
   { text: 'Settings', href: '/staff/settings', roles: ['administrator', 'officer', 'dpo'] },
 ] as const
 
-function pageDataOf(session: Session, now: Date): object {
+function pageDataOf(session: Session, now: Date, url: string): object {
   if (!session.complete) return {}
   const { actor } = session
-  if (session.kind === 'resident')
-    return {
-      navigation: [
-        { text: 'Your applications', href: '/me' },
-        { text: 'Sign out', href: '/sign-out' },
-      ],
-    }
-  const open = places.filter(place => !place.roles.length || place.roles.some(role => actor.roles.includes(role)))
-  const navigation = [...open.map(({ text, href }) => ({ text, href })), { text: 'Sign out', href: '/sign-out' }]
+  const open: readonly Place[] =
+    session.kind === 'resident'
+      ? [{ text: 'Your applications', href: '/me' }]
+      : places.filter(place => !place.roles.length || place.roles.some(role => actor.roles.includes(role)))
+  const path = url.split('?')[0] ?? url
+  const here = open.filter(place => path === place.href || path.startsWith(`${place.href}/`)).at(-1)
+  const navigation = [
+    ...open.map(place => ({
+      text: place.text,
+      href: place.href,
+      current: place.href === path,
+      active: place === here,
+    })),
+    { text: 'Sign out', href: '/sign-out' },
+  ]
+  if (session.kind === 'resident') return { navigation }
   return { navigation, sessionEndsInSeconds: Math.floor((session.endsAt.getTime() - now.getTime()) / 1000) }
+}
+
+interface Place {
+  text: string
+  href: string
 }
