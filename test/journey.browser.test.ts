@@ -106,12 +106,14 @@ test('the pages that everyone may read are sound, and the first one is in the RE
     '/sign-in',
     '/sign-out',
     '/apply/print',
+    '/apply/print?large=1',
     '/apply/not-eligible',
     '/demo',
     '/demo/outbox',
     '/nowhere',
   ]) {
-    await page.goto(path)
+    const answer = await page.goto(path)
+    if (answer?.status() !== (path === '/nowhere' ? 404 : 200)) findings.push(`${path}: ${answer?.status()}`)
     await look(page, true)
   }
   await page.goto('/')

@@ -116,7 +116,8 @@ export async function siteOf<H extends House>(house: H, app: FastifyInstance, cl
   }
 }
 
-function hiddenIn(html: string): Record<string, string> {
+/** The hidden fields of a page's first form. */
+export function hiddenIn(html: string): Record<string, string> {
   const found: Record<string, string> = {}
   for (const [tag] of html.matchAll(/<input[^>]*type="hidden"[^>]*>/g)) {
     const name = /name="([^"]*)"/.exec(tag)?.[1]

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { z } from 'zod'
 import type { LetterDetail } from '#src/panel/correspondence/letters.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
 import { sayDate, sayInstant, startOfDay } from '#src/platform/calendar/london.ts'
@@ -12,6 +13,8 @@ import type { Values } from '#src/promises/vault/vault.ts'
 import { endOf, expiriesOf, type Round, roundById, stateOf } from './round.ts'
 import type { ApplicationState, ReceivedVia } from './tables.ts'
 
+const windowsSchema = z.record(z.string(), z.string())
+
 export interface Application {
   id: string
   roundId: string
@@ -21,6 +24,8 @@ export interface Application {
   changedAt: Date
   receivedVia: ReceivedVia
   pagesDone: string[]
+  /** The window that saved each page last. */
+  windows: { [page: string]: string }
   landlordUnlisted: boolean
   markedSpecial: boolean
 }
@@ -86,7 +91,7 @@ export async function begin(
   return id
 }
 
-/** Seals the answers of one page. Two tabs: the last write of a question stands. */
+/** Seals the answers of one page, and notes the window they came from. */
 export async function saveAnswers(
   tx: Tx,
   house: House,
@@ -94,7 +99,7 @@ export async function saveAnswers(
   application: Application,
   page: string,
   values: Values<'panel'>,
-  flags: { landlordUnlisted?: boolean; markedSpecial?: boolean } = {},
+  flags: { landlordUnlisted?: boolean; markedSpecial?: boolean; window?: string } = {},
 ): Promise<void> {
   const now = house.clock.now()
   await house.vault.put(tx, by, 'panel', application.id, values)
@@ -104,6 +109,7 @@ export async function saveAnswers(
     .set({
       pages_done: pages,
       changed_at: now,
+      ...(flags.window ? { windows: JSON.stringify({ ...application.windows, [page]: flags.window }) } : {}),
       ...(flags.landlordUnlisted === undefined ? {} : { landlord_unlisted: flags.landlordUnlisted }),
       ...(flags.markedSpecial === undefined ? {} : { marked_special: flags.markedSpecial }),
     })
@@ -185,9 +191,10 @@ export async function enteredOnce(tx: Tx, once: string): Promise<string | undefi
   return row?.dossier_id
 }
 
-/** The application of a dossier. */
-export async function applicationOf(tx: Tx, id: string): Promise<Application | undefined> {
-  const row = await tx.selectFrom('application').selectAll().where('dossier_id', '=', id).executeTakeFirst()
+/** The application of a dossier; `toChange` lets nobody else change it until this transaction ends. */
+export async function applicationOf(tx: Tx, id: string, { toChange = false } = {}): Promise<Application | undefined> {
+  const query = tx.selectFrom('application').selectAll().where('dossier_id', '=', id)
+  const row = await (toChange ? query.forUpdate() : query).executeTakeFirst()
   return (
     row && {
       id: row.dossier_id,
@@ -198,6 +205,7 @@ export async function applicationOf(tx: Tx, id: string): Promise<Application | u
       changedAt: row.changed_at,
       receivedVia: row.received_via,
       pagesDone: row.pages_done,
+      windows: windowsSchema.parse(row.windows),
       landlordUnlisted: row.landlord_unlisted,
       markedSpecial: row.marked_special,
     }
@@ -209,8 +217,9 @@ export async function inHand(
   tx: Tx,
   house: House,
   id: string,
+  { toChange = false } = {},
 ): Promise<{ application: Application; round: Round; open: boolean } | undefined> {
-  const application = await applicationOf(tx, id)
+  const application = await applicationOf(tx, id, { toChange })
   const round = application && (await roundById(tx, application.roundId))
   if (!application || !round) return undefined
   return { application, round, open: stateOf(round, house.clock.now()) === 'open' && application.state !== 'withdrawn' }

@@ -47,6 +47,7 @@ declare module '#src/platform/database/tables.ts' {
       notice_given_how: string
       notice_given_at: Date
       pages_done: Generated<string[]>
+      windows: Generated<unknown>
       landlord_unlisted: Generated<boolean>
       marked_special: Generated<boolean>
       email_confirmed_at: Date | null

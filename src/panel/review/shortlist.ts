@@ -75,7 +75,7 @@ export async function effectOf(house: House, all: readonly string[], chosen: rea
       return false
     }),
   )
-  const titles = { age: 'Age range', gender: 'Gender', area: 'Region', tenancy: 'How they hold their home' }
+  const titles = { age: 'Age range', gender: 'Gender', area: 'Region', tenancy: 'How they rent or own their home' }
   return (Object.keys(titles) as (keyof typeof titles)[]).map(group => ({
     group: titles[group],
     rows: suppressed([...found[group]].map(([words, counts]) => ({ words, ...counts }))),

@@ -194,7 +194,7 @@ export const dataMap = {
     tenancy: {
       ...ordinary,
       clause: 'N-26',
-      says: 'How you hold your home',
+      says: 'How you rent or own your home',
       category: 'user.tenancy',
       necessity: 'So that tenants, leaseholders and shared owners are all on the panel.',
       purposes: ['administer the panel', 'representativeness', ...everyRight],

@@ -61,7 +61,7 @@ export function draftNotice(): NoticeSection[] {
         },
         {
           id: 'N-13',
-          text: 'What you tell us about yourself lets us check that the panel is like the people who live in social housing in England. Your age range, gender, area and the way you hold your home may count in the draw. Your ethnicity and what you need to take part never do.',
+          text: 'What you tell us about yourself lets us check that the panel is like the people who live in social housing in England. Your age range, gender, area and whether you rent or own your home may count in the draw. Your ethnicity and what you need to take part never do.',
         },
         { id: 'N-14', text: 'It also lets us put in place what you need to take part in meetings.' },
       ],
@@ -98,7 +98,7 @@ export function draftNotice(): NoticeSection[] {
         { id: 'N-23', item: true, text: `${lower(field('ageRange').says)}, never your date of birth` },
         { id: 'N-24', item: true, text: lower(field('gender').says) },
         { id: 'N-25', item: true, text: `${lower(field('area').says)}, and the region it is in` },
-        { id: 'N-26', item: true, text: 'who your landlord is and how you hold your home' },
+        { id: 'N-26', item: true, text: 'who your landlord is and how you rent or own your home' },
         { id: 'N-27', item: true, text: lower(field('answers').says) },
       ],
     },

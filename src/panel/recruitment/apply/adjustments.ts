@@ -6,7 +6,13 @@ import { codesOf, itemsOf, adjustments as options, wordsOf } from '../options.ts
 import { type AdjustmentNeeds, adjustmentsValue } from '../values.ts'
 import { type Desk, page } from './page.ts'
 
-export const adjustmentsForm = z.object({ adjustments: ticks(codesOf(options)), words: prose('Your answer', 1000) })
+/** How much may be written about what would help, in characters. */
+export const MOST_WORDS = 1000
+
+export const adjustmentsForm = z.object({
+  adjustments: ticks(codesOf(options)),
+  words: prose('Your answer', MOST_WORDS),
+})
 
 export const adjustments = page({
   path: 'adjustments',
@@ -43,7 +49,7 @@ export async function isAsked({ tx, house }: Desk): Promise<boolean> {
 }
 
 /** A person sees what they said themselves; an officer who types it in for them does not read it back. */
-async function ownNeeds(desk: Desk): Promise<AdjustmentNeeds | undefined> {
+export async function ownNeeds(desk: Desk): Promise<AdjustmentNeeds | undefined> {
   const { tx, house, by, application } = desk
   if (!by.own.includes(application.id)) return undefined
   const ask = { by, for: 'exercise rights', fields: ['adjustments'] } as const

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { sweep } from '#src/promises/retention/sweep.ts'
-import { testSite } from '#test/site.ts'
+import { hiddenIn, testSite } from '#test/site.ts'
 
 const site = await testSite()
 const { house } = site
@@ -94,7 +94,9 @@ test('an empty page is shown again with one sentence, as filled in, and nothing 
   assert.match(page.text, /Enter an email address in the correct format, like name@example.com/)
   assert.match(page.text, /value="not an address"/)
   assert.equal((await visitor.send('/apply/area', { area: 'nowhere' })).status, 422)
-  assert.equal((await visitor.send('/apply/check')).location, '/apply/contact?check=1')
+  const early = await visitor.send('/apply/check')
+  assert.equal(early.status, 422)
+  assert.match(early.text, /<a href="\/apply\/contact\?check=1">Answer “How can we reach you\?”/)
 })
 
 test('a landlord is found by typing a part of its name, without any script', async () => {
@@ -139,13 +141,49 @@ test('[N-03] nobody’s data is taken before the notice in force was shown', asy
 test('[N-27] words about health are noticed, never blocked, and marked', async () => {
   const visitor = site.visitor()
   await begin(visitor)
-  const sent = await visitor.send('/apply/skills', { answer1: 'I am deaf and use BSL', answer2: '' })
-  assert.equal(sent.location, '/apply/skills/think')
-  assert.match((await visitor.get('/apply/skills/think')).text, /tell us separately what support you need/)
-  assert.equal(
-    (await visitor.send('/apply/skills', { answer1: 'I am deaf and use BSL', answer2: '' })).location,
-    '/apply/adjustments',
-  )
+  const words = { answer1: 'I am deaf and use BSL', answer2: '' }
+  assert.equal((await visitor.send('/apply/skills', words)).location, '/apply/skills/think')
+  const page = (await visitor.get('/apply/skills/think')).text
+  assert.match(page, /Move it, so that readers do not see it/)
+  assert.match(page, /href="\/apply\/adjustments"[^>]*>\s*Keep it and continue/)
+  assert.equal((await visitor.send('/apply/skills', words)).location, '/apply/adjustments')
+  assert.match((await visitor.get('/apply/check')).text, /I am deaf and use BSL/)
+  const changed = await visitor.send('/apply/skills', { answer1: 'I have asthma.' }, '/apply/skills?check=1')
+  assert.equal(changed.location, '/apply/skills/think?check=1')
+  assert.match((await visitor.get(changed.location)).text, /href="\/apply\/check"[^>]*>\s*Keep it and continue/)
+})
+
+test('[N-27] on the person’s word alone, what tells of health moves to the adjustments, which readers do not see', async () => {
+  const visitor = site.visitor()
+  await begin(visitor, 'Mo Ving')
+  await visitor.send('/apply/contact', { channel: 'email', email: 'moving@example.org' })
+  await visitor.send('/apply/adjustments', { adjustments: ['captions'], words: 'A quiet room' })
+  await visitor.send('/apply/skills', {
+    answer1: 'I chair a group. I am deaf and use BSL.',
+    answer2: 'I had a stroke.',
+  })
+  const [id = ''] = await house.vault.findByEmail('moving@example.org')
+  const marked = () =>
+    within(house, { by: system('test'), for: 'administer the panel' }, tx =>
+      tx.selectFrom('application').select('marked_special').where('dossier_id', '=', id).executeTakeFirst(),
+    )
+  assert.equal((await marked())?.marked_special, true)
+  assert.equal((await visitor.send('/apply/skills/think')).location, '/apply/adjustments')
+  const needs = (await visitor.get('/apply/adjustments')).text
+  assert.match(needs, /A quiet room\nI am deaf and use BSL\.\nI had a stroke\.<\/textarea>/)
+  assert.match(needs, /value="captions" checked/)
+  const skills = (await visitor.get('/apply/skills')).text
+  assert.match(skills, />I chair a group\.<\/textarea>/)
+  assert.doesNotMatch(skills, /deaf|stroke/)
+  assert.equal((await marked())?.marked_special, false)
+  const twice = await visitor.send('/apply/skills/think', {}, '/apply/adjustments')
+  assert.equal(twice.location, '/apply/adjustments', 'a second press moves nothing')
+  await visitor.send('/apply/adjustments', { adjustments: [], words: 'w'.repeat(990) })
+  await visitor.send('/apply/skills', { answer1: 'I have asthma.' })
+  const full = await visitor.send('/apply/skills/think')
+  assert.equal(full.status, 422)
+  assert.match(full.text, /more than 1000 characters: shorten it first/)
+  assert.match((await visitor.get('/apply/skills')).text, /I have asthma/)
 })
 
 test('a person comes back on another device with a code, and goes on where they were', async () => {
@@ -223,21 +261,53 @@ test('pressing "send" twice, or in two tabs, sends one application and one lette
   assert.equal(letters.length, 1)
 })
 
-test('two tabs: each page saves its own answers, the last of one question stands, and nothing else is lost', async () => {
+test('two tabs: each page saves its own answers, and an older window asks before it puts another answer in place', async () => {
   const visitor = site.visitor()
   await begin(visitor, 'Tabitha Two')
-  const fieldsOf = async (url: string) => {
-    const page = await visitor.get(url)
-    return { _csrf: /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '' }
-  }
-  const [first, second] = [await fieldsOf('/apply/contact'), await fieldsOf('/apply/area')]
-  await visitor.raw('/apply/area', { ...second, area: 'E06000001' })
-  await visitor.raw('/apply/contact', { ...first, channel: 'email', email: 'tabs@example.org' })
-  await visitor.raw('/apply/area', { ...second, area: 'E08000003' })
+  const fieldsOf = async (url: string) => hiddenIn((await visitor.get(url)).text)
+  const [contact, area, skills, older] = [
+    await fieldsOf('/apply/contact'),
+    await fieldsOf('/apply/area'),
+    await fieldsOf('/apply/skills'),
+    await fieldsOf('/apply/skills'),
+  ]
+  await Promise.all([
+    visitor.raw('/apply/area', { ...area, area: 'E06000001' }),
+    visitor.raw('/apply/contact', { ...contact, channel: 'email', email: 'tabs@example.org' }),
+  ])
+  await visitor.raw('/apply/skills', { ...skills, answer1: 'The long answer of this window.', answer2: '' })
+  const asked = await visitor.raw('/apply/skills', { ...older, answer1: 'The older window.', answer2: '' })
+  assert.equal(asked.status, 409)
+  assert.match(asked.text, /You changed this answer in another window/)
+  assert.match(asked.text, /The long answer of this window\./)
+  assert.match(asked.text, />The older window\.<\/textarea>/)
   const { text } = await visitor.get('/apply/check')
-  assert.match(text, /tabs@example\.org/)
-  assert.match(text, /Manchester/)
-  assert.match(text, /Tabitha Two/)
+  for (const kept of ['tabs@example.org', 'Hartlepool', 'Tabitha Two', 'The long answer of this window.'])
+    assert.ok(text.includes(kept), kept)
+  const sure = { ...hiddenIn(asked.text), answer1: 'The older window.', answer2: '' }
+  assert.equal((await visitor.raw('/apply/skills', sure)).location, '/apply/adjustments')
+  assert.match((await visitor.get('/apply/check')).text, /The older window/)
+})
+
+test('going back in the same window, pressing twice, and sending the same again ask nothing', async () => {
+  const visitor = site.visitor()
+  await begin(visitor, 'Bea Back')
+  const page = hiddenIn((await visitor.get('/apply/age-range')).text)
+  const send = (ageRange: string) => visitor.raw('/apply/age-range', { ...page, ageRange })
+  for (const range of ['35-44', '35-44', '45-54']) assert.equal((await send(range)).status, 303)
+  const other = hiddenIn((await visitor.get('/apply/age-range')).text)
+  assert.equal((await visitor.raw('/apply/age-range', { ...other, ageRange: '25-34' })).status, 303)
+  assert.equal((await send('25-34')).status, 303)
+})
+
+test('a corrected email address is asked to confirm at once, and a double press sends one letter', async () => {
+  const visitor = site.visitor()
+  await begin(visitor, 'Terry Typo')
+  for (const email of ['terry@exmaple.org', 'terry@example.org', 'terry@example.org'])
+    await visitor.send('/apply/contact', { channel: 'email', email })
+  const confirm = (await site.letters()).filter(one => /terry@ex/.test(one.to)).map(one => one.to)
+  assert.ok(confirm.filter(to => to === 'terry@example.org').length >= 1, confirm.join())
+  assert.ok(confirm.length <= 2, confirm.join())
 })
 
 test('the back button: an old page sent again changes the one application, also after it was sent', async () => {

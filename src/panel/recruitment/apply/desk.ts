@@ -21,7 +21,7 @@ export async function atDesk(
   const id = begunBy(by)
   if (!id) throw notFound()
   const show = await within(house, { by, for: 'administer the panel' }, async tx => {
-    const held = await inHand(tx, house, id)
+    const held = await inHand(tx, house, id, { toChange: request.method === 'POST' })
     if (!held) throw notFound()
     const { application, round, open } = held
     if (!open) return () => shut(reply, round, application.state)

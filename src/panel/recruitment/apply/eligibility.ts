@@ -1,8 +1,9 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { read } from '#src/platform/web/form.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
+import { may } from '../permissions.ts'
 import { openRound, type Round } from '../round.ts'
 
 const england = z.object({ england: z.enum(['yes', 'no'], 'Select yes if you live in England') })
@@ -10,9 +11,33 @@ const landlord = z.object({ social: z.enum(['yes', 'no'], 'Select yes if you liv
 const terms = z.object({ terms: z.enum(['0', '1', '2', '3'], 'Select how many terms you have served') })
 
 const steps = [
-  { path: 'england', field: 'england', rule: 'england', form: england, items: yesNo, fails: 'no' },
-  { path: 'home', field: 'social', rule: 'landlord', form: landlord, items: yesNo, fails: 'no' },
-  { path: 'terms', field: 'terms', rule: 'terms', form: terms, items: termItems, fails: '3' },
+  {
+    path: 'england',
+    field: 'england',
+    rule: 'england',
+    form: england,
+    items: yesNo,
+    fails: 'no',
+    hint: 'We do not keep this answer.',
+  },
+  {
+    path: 'home',
+    field: 'social',
+    rule: 'landlord',
+    form: landlord,
+    items: yesNo,
+    fails: 'no',
+    hint: 'A social landlord is a council, a housing association or a co-operative. Shared owners and leaseholders of one count too. We do not keep this answer.',
+  },
+  {
+    path: 'terms',
+    field: 'terms',
+    rule: 'terms',
+    form: terms,
+    items: termItems,
+    fails: '3',
+    hint: 'A term is three years. We keep this answer if you go on to apply.',
+  },
 ] as const
 
 /**
@@ -20,7 +45,7 @@ const steps = [
  * page that says why and where to turn.
  */
 export async function eligibilityRoutes(app: FastifyInstance, house: House): Promise<void> {
-  const anyone = { config: { may: 'anyone' } }
+  const anyone = { config: { may: may.apply } }
   const round = () =>
     within(house, { by: system('web'), for: 'administer the panel' }, tx => openRound(tx, house.clock.now()))
 
@@ -32,28 +57,24 @@ export async function eligibilityRoutes(app: FastifyInstance, house: House): Pro
     reply.page('panel/recruitment/apply/not-eligible.njk', { title: 'You cannot join this panel' }),
   )
   steps.forEach((step, at) => {
-    app.get(`/apply/${step.path}`, anyone, async (_request, reply) => {
-      const open = await round()
-      if (!open) return reply.redirect('/apply', 303)
-      return reply.page('panel/recruitment/apply/eligibility.njk', {
+    const ask = (reply: FastifyReply, open: Round, more: object = {}) =>
+      reply.page('panel/recruitment/apply/eligibility.njk', {
         title: open.rules[step.rule].words,
         field: step.field,
+        hint: step.hint,
         items: step.items(),
         back: stepBefore(open, at),
+        ...more,
       })
+    app.get(`/apply/${step.path}`, anyone, async (_request, reply) => {
+      const open = await round()
+      return open ? ask(reply, open) : reply.redirect('/apply', 303)
     })
     app.post(`/apply/${step.path}`, anyone, async (request, reply) => {
       const open = await round()
       if (!open) return reply.redirect('/apply', 303)
       const form = read(step.form, request.body)
-      if (!form.ok)
-        return reply.code(422).page('panel/recruitment/apply/eligibility.njk', {
-          title: open.rules[step.rule].words,
-          field: step.field,
-          items: step.items(),
-          back: stepBefore(open, at),
-          ...form,
-        })
+      if (!form.ok) return ask(reply.code(422), open, form)
       const said = String(Object.values(form.answer)[0])
       if (said === step.fails) return reply.redirect('/apply/not-eligible', 303)
       const next = nextStep(open, at)

@@ -8,7 +8,7 @@ import { page } from './page.ts'
 const NOT_LISTED = 'not-listed'
 
 export const landlordForm = z.object({
-  tenancy: z.enum(codesOf(tenancies), 'Select how you hold your home'),
+  tenancy: z.enum(codesOf(tenancies), 'Select how you rent or own your home'),
   landlord: line('Enter the name of your landlord', 'Name of your landlord', 150),
   found: z.string().default(''),
 })
@@ -44,7 +44,7 @@ export const landlord = page({
     const held = await recallOwn(desk, ['landlord', 'tenancy'])
     return [
       { key: 'Landlord', value: held.landlord ?? '' },
-      { key: 'How you hold your home', value: wordsOf(tenancies, held.tenancy) },
+      { key: 'How you rent or own your home', value: wordsOf(tenancies, held.tenancy) },
     ]
   },
 })

@@ -1,5 +1,5 @@
 import { clean, countCharacters, refuse } from '#src/platform/web/form.ts'
-import { sensitiveIn } from '../sensitive.ts'
+import { isMarked, sensitiveIn } from '../sensitive.ts'
 import { type Answers, answersValue } from '../values.ts'
 import { recallOwn } from './own.ts'
 import { type Desk, page } from './page.ts'
@@ -35,7 +35,7 @@ export const skills = page({
     return {
       ok: true,
       values: { answers: Object.keys(answers).length ? answersValue.write(answers) : undefined },
-      markedSpecial: seen.some(kind => kind !== 'complaint'),
+      markedSpecial: isMarked(Object.values(answers)),
       ...(isNew ? { detour: '/apply/skills/think' } : {}),
     }
   },

@@ -5,7 +5,7 @@ import { adjustments as needs } from '../options.ts'
 import type { Question } from '../round.ts'
 import { textOf } from '../rounds/desk.ts'
 import { readDate } from '../rounds/when.ts'
-import { sensitiveIn } from '../sensitive.ts'
+import { isMarked } from '../sensitive.ts'
 import { addressValue, adjustmentsValue, answersValue } from '../values.ts'
 
 type Fields = { [field: string]: unknown }
@@ -47,7 +47,7 @@ const needed: { [field: string]: string } = {
   name: 'Enter their full name',
   channel: 'Select how they want to hear from us',
   landlord: 'Enter the name of their landlord',
-  tenancy: 'Select how they hold their home',
+  tenancy: 'Select how they rent or own their home',
   area: 'Select their council area',
 }
 
@@ -95,8 +95,7 @@ export function readEntry(
     adjustments: ticked.length || words ? adjustmentsValue.write({ ticked, words }) : '',
     answers: texts.length ? answersValue.write(answers) : '',
   }
-  const markedSpecial = texts.flatMap(sensitiveIn).some(kind => kind !== 'complaint')
-  return { ok: true, via, notice, receivedOn: received.value, markedSpecial, values: given(values) }
+  return { ok: true, via, notice, receivedOn: received.value, markedSpecial: isMarked(texts), values: given(values) }
 }
 
 function wrongTogether(held: { [F in ImportField]?: string }, faults: { [field: string]: string }): void {

@@ -70,7 +70,7 @@ async function withContact(tx: Tx, house: House, by: Actor, { sent }: Asked): Pr
 
 const homeHeader = ['Reference', 'Received', 'Landlord', 'Council area', 'Region']
 const groupFields = ['landlord', 'area', 'tenancy', 'ageRange', 'gender', 'termsServed'] as const
-const groupHeader = ['How they hold their home', 'Age range', 'Gender', 'Terms served before']
+const groupHeader = ['How they rent or own their home', 'Age range', 'Gender', 'Terms served before']
 
 function homeOf(sent: Map<string, Sent>, one: { id: string; landlord?: string; area?: string }): string[] {
   const row = sent.get(one.id)

@@ -14,7 +14,7 @@ export const fieldLabels = {
   postcode: 'Postcode',
   channel: 'How they want to hear from us',
   landlord: 'Landlord',
-  tenancy: 'How they hold their home',
+  tenancy: 'How they rent or own their home',
   area: 'Council area',
   ageRange: 'Age range',
   gender: 'Gender',
@@ -48,7 +48,7 @@ export const readers: Record<ImportField, Reader> = {
   postcode: by(postcode),
   channel: oneOf(channels, 'The way to hear from us must be email, phone or post'),
   landlord: by(line('There is no landlord', 'The landlord', 150)),
-  tenancy: oneOf(tenancies, 'How they hold their home is not one of the choices on the form', {
+  tenancy: oneOf(tenancies, 'How they rent or own their home is not one of the choices on the form', {
     'council tenant': 'council-tenant',
     'housing association tenant': 'association-tenant',
     'shared owner': 'shared-owner',

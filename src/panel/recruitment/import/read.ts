@@ -2,7 +2,7 @@ import { clean } from '#src/platform/web/form.ts'
 import type { Values } from '#src/promises/vault/vault.ts'
 import { plain } from '../list/find.ts'
 import type { Question } from '../round.ts'
-import { sensitiveIn } from '../sensitive.ts'
+import { isMarked } from '../sensitive.ts'
 import { addressValue, adjustmentsValue, answersValue } from '../values.ts'
 import { fieldLabels, type ImportField, looksLikeBirth, namesBirth, readAnswer, readers } from './fields.ts'
 import type { Mapping } from './mapping.ts'
@@ -134,6 +134,6 @@ function applicantOf(
     },
     receivedOn: received,
     landlordUnlisted: !held.landlord || !landlords.has(plain(held.landlord)),
-    markedSpecial: texts.flatMap(sensitiveIn).some(kind => kind !== 'complaint'),
+    markedSpecial: isMarked(texts),
   }
 }

@@ -133,7 +133,7 @@ async function said(tx: Tx, house: House, by: Actor, id: string, roundId: string
       title: 'Home',
       rows: rowsOf([
         ['Landlord', held.landlord],
-        ['How they hold their home', wordsOf(tenancies, held.tenancy)],
+        ['How they rent or own their home', wordsOf(tenancies, held.tenancy)],
         ['Council area', council && `${council.name} (${regionOf(council.code)})`],
       ]),
     },

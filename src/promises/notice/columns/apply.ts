@@ -19,6 +19,7 @@ export const columns = {
     notice_given_how: 'how, from a closed list',
     notice_given_at: 'when',
     pages_done: 'which pages have been answered, not what',
+    windows: 'for each page, a random name of the browser window that saved it last',
     landlord_unlisted: 'whether the landlord is not on the list',
     marked_special: 'whether an answer seems to tell of health or ethnicity',
     email_confirmed_at: 'when the address was confirmed',
