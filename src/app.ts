@@ -33,6 +33,7 @@ import { publicRoutes } from '#src/people/public/routes.ts'
 import { doorsKept } from '#src/people/staff/doors-kept.ts'
 import { officersFor } from '#src/people/staff/officers.ts'
 import { reviewersFor, staffNamesFor } from '#src/people/staff/reviewers.ts'
+import { roundSteps } from '#src/people/staff/round-steps.ts'
 import { staffRoutes } from '#src/people/staff/routes.ts'
 import { todayRoutes } from '#src/people/staff/today.ts'
 import { todayProviders } from '#src/people/staff/today-items.ts'
@@ -88,7 +89,7 @@ export async function openSite(
   await caseRoutes(app, house, toRequester, { tenancy: tenancies, ageRange: ageRanges, gender: genders, area: areas })
   await todayRoutes(app, house, todayProviders)
   await staffRoutes(app, house)
-  await officerRoutes(app, house)
+  await officerRoutes(app, house, roundSteps)
   await letterRoutes(app, house)
   await representationRoutes(app, house)
   await reviewRoutes(app, house, reviewersFor, staffNamesFor)

@@ -8,10 +8,11 @@ import { applicationRoutes } from './list/application-routes.ts'
 import { duplicateRoutes } from './list/duplicate-routes.ts'
 import { listRoutes } from './list/routes.ts'
 import { roundRoutes } from './rounds/routes.ts'
+import type { StepsOf } from './rounds/steps.ts'
 
 /** The officer's side of recruitment. */
-export async function officerRoutes(app: FastifyInstance, house: House): Promise<void> {
-  await roundRoutes(app, house)
+export async function officerRoutes(app: FastifyInstance, house: House, stepsOf?: StepsOf): Promise<void> {
+  await roundRoutes(app, house, stepsOf)
   await landlordRoutes(app, house)
   await entryRoutes(app, house)
   await exportRoutes(app, house)

@@ -22,6 +22,7 @@ import {
 } from '../round.ts'
 import { atDesk, fieldsOf } from './desk.ts'
 import { emptyForm, formOf, MOST_QUESTIONS, readPlan, ruleNames } from './form.ts'
+import { type StepsOf, taskList } from './steps.ts'
 import { instantFields, readInstant } from './when.ts'
 
 const officer = { config: { may: may.runRounds } }
@@ -41,7 +42,7 @@ const stateTags = {
 } as const
 
 /** Rounds, as officers plan and run them. */
-export async function roundRoutes(app: FastifyInstance, house: House): Promise<void> {
+export async function roundRoutes(app: FastifyInstance, house: House, stepsOf?: StepsOf): Promise<void> {
   const now = () => house.clock.now()
   const editor = (values: { [field: string]: unknown }) => ({
     values,
@@ -75,16 +76,11 @@ export async function roundRoutes(app: FastifyInstance, house: House): Promise<v
   })
 
   app.get<ById>('/staff/rounds/:id', officer, async (request, reply) => {
-    const { round, questions, why, counts } = await atDesk(house, request, async tx => {
+    const { round, questions, why, steps } = await atDesk(house, request, async tx => {
       const round = await found(tx, request.params.id)
       const why = round.publishedAt ? undefined : await whyNotPublish(tx, house, round)
-      const counts = await tx
-        .selectFrom('application')
-        .select(eb => ['state', eb.fn.countAll<number>().as('count')])
-        .where('round_id', '=', round.id)
-        .groupBy('state')
-        .execute()
-      return { round, why, counts, questions: await questionsOf(tx, round.id) }
+      const steps = round.publishedAt && stepsOf ? await stepsOf(tx, round, now()) : []
+      return { round, why, steps, questions: await questionsOf(tx, round.id) }
     })
     return reply.page('panel/recruitment/rounds/round.njk', {
       title: round.name,
@@ -93,8 +89,7 @@ export async function roundRoutes(app: FastifyInstance, house: House): Promise<v
       rules: ruleNames.map(name => ({ label: ruleLabels[name], ...round.rules[name] })),
       questions,
       why,
-      sent: Number(counts.find(row => row.state === 'sent')?.count ?? 0),
-      drafts: Number(counts.find(row => row.state === 'draft')?.count ?? 0),
+      steps: taskList(steps),
     })
   })
 
@@ -228,6 +223,8 @@ function shown(round: Round, now: Date) {
     tag: stateTags[state],
     opens: sayInstant(round.opensAt),
     closes: sayInstant(endOf(round)),
+    opensOn: sayDate(round.opensAt),
+    closesOn: sayDate(endOf(round)),
     planned: sayInstant(round.closesAt),
     term: sayDate(round.termStartsOn),
     deleted: sayDate(expiriesOf(round).sent),
