@@ -121,6 +121,25 @@ test('the pages that everyone may read are sound, and the first one is in the RE
   assert.deepEqual(findings.splice(0), [])
 })
 
+test('on paper the form is the form alone, across the page, and large print is large in every choice', async () => {
+  const page = await open()
+  await page.emulateMedia({ media: 'print' })
+  await page.goto('/apply/print?large=1')
+  for (const hidden of ['header', 'footer', 'nav', '.panel-demo', '.panel-noprint'])
+    for (const one of await page.locator(hidden).all()) assert.equal(await one.isVisible(), false, hidden)
+  const smallest = await page.evaluate<number>(
+    `Math.min(...[...document.querySelectorAll('.panel-paper :is(p, li, h2, h3)')].map(one => parseFloat(getComputedStyle(one).fontSize)))`,
+  )
+  assert.ok(smallest >= 24, `${smallest} px`)
+  const gaps = await page.evaluate<number[]>(
+    `[...document.querySelectorAll('.panel-ticks')].map(one => {
+      const next = one.parentElement.nextElementSibling
+      return next ? next.getBoundingClientRect().top - one.getBoundingClientRect().bottom : 99
+    })`,
+  )
+  assert.ok(Math.min(...gaps) >= 10, `${gaps}`)
+})
+
 test('the first question can be answered with the keyboard alone, and an error takes the focus', async () => {
   const page = await open()
   await page.goto('/apply/england')
