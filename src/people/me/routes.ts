@@ -7,6 +7,7 @@ import { applicationOf, inHand, withdraw } from '#src/panel/recruitment/applicat
 import { endOf } from '#src/panel/recruitment/round.ts'
 import { sayDate, sayInstant } from '#src/platform/calendar/london.ts'
 import { notFound } from '#src/platform/web/errors.ts'
+import { visibleTo } from '#src/promises/disclosures/visible.ts'
 import { type House, within } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { erase } from '#src/promises/retention/erase.ts'
@@ -30,16 +31,18 @@ export async function meRoutes(app: FastifyInstance, house: House): Promise<void
       ])
       const openings = await tx
         .selectFrom('opening')
-        .select(['at', 'role', 'purpose', 'fields'])
+        .select(['id', 'at', 'role', 'purpose'])
         .where('dossier_id', '=', by.id)
         .orderBy('at', 'desc')
         .limit(50)
         .execute()
       const living = await house.vault.record(by.id)
+      const { tells } = await visibleTo(tx, by.id)
       const offer = (await offerFor(tx, by.id))?.state
       const member = await memberOf(tx, by.id)
       const asks = [...(await asksOf(tx, house, by.id)), ...(await addressAsks(tx, house, by.id))]
-      return { ...held, offer, member, asks, name: opened?.name, openings, deleted: living?.expiresOn }
+      const told = openings.filter(tells)
+      return { ...held, offer, member, asks, name: opened?.name, openings: told, deleted: living?.expiresOn }
     })
     if (!data) return reply.page('people/me/nothing.njk', { title: 'You have no application' })
     return reply.page('people/me/me.njk', {
