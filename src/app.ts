@@ -6,6 +6,7 @@ import { concernRoutes } from '#src/panel/membership/concerns/routes.ts'
 import { contactRoutes } from '#src/panel/membership/contacts/routes.ts'
 import { datesKept } from '#src/panel/membership/dates-kept.ts'
 import { myMembershipRoutes } from '#src/panel/membership/me-routes.ts'
+import { standingOf } from '#src/panel/membership/members.ts'
 import { memberRoutes } from '#src/panel/membership/officer-routes.ts'
 import { myAdjustmentRoutes } from '#src/panel/membership/own/adjustments.ts'
 import { myEqualityRoutes } from '#src/panel/membership/own/equality.ts'
@@ -86,7 +87,10 @@ export async function openSite(
   const toRequester: WriteToRequester = (tx, id, letter, detail) =>
     tell(tx, house, system('rights'), id, letter, { ...detail, ...(detail.due ? { due: sayDate(detail.due) } : {}) })
   const areas = Object.fromEntries(councils.map(one => [one.code, one.name]))
-  await caseRoutes(app, house, toRequester, { tenancy: tenancies, ageRange: ageRanges, gender: genders, area: areas })
+  await caseRoutes(app, house, toRequester, {
+    choices: { tenancy: tenancies, ageRange: ageRanges, gender: genders, area: areas },
+    standingOf,
+  })
   await todayRoutes(app, house, todayProviders)
   await staffRoutes(app, house)
   await officerRoutes(app, house, roundSteps)

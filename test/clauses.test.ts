@@ -125,7 +125,8 @@ test('[N-75] [N-76] [N-77] [N-78] how to reach us stands once in the program, an
 test('[N-76] [N-77] a request by phone is five answers, one by post has the day it came', async () => {
   const desk = await site.staff('Dorothy')
   const form = (await desk.get('/staff/protection/cases/new')).text
-  assert.match(form, /name="received"[^>]*value="2026-11-23"/, 'the day is filled in: five are left to answer')
+  assert.match(form, /name="received"[^>]*value="2026-11-23 \d\d:\d\d"/, 'the time of the call is filled in')
+  assert.equal([...form.matchAll(/<(?:input|textarea)[^>]* id="(name|reach|matter|words|received)"/g)].length, 5)
   const asked = {
     matter: 'access',
     channel: 'phone',
@@ -136,7 +137,13 @@ test('[N-76] [N-77] a request by phone is five answers, one by post has the day 
   }
   const made = await desk.send('/staff/protection/cases/new', asked)
   assert.equal(made.status, 303)
-  const posted = { ...asked, channel: 'post', reach: '1 Road, Leeds', received: '2026-11-09' }
+  const posted = {
+    ...asked,
+    channel: 'post',
+    reach: '1 Road, Leeds',
+    received: '2026-11-09',
+    why: 'It lay in the post room.',
+  }
   const other = await desk.send('/staff/protection/cases/new', posted)
   for (const { location } of [made, other]) {
     const page = await desk.get(location)

@@ -116,6 +116,11 @@ export const letters = {
     subject: 'We have your request',
     example: { reference: 'DP-7KQ4MX', due: '29 December 2026' },
   },
+  'rights update': {
+    version: 1,
+    subject: 'About your request',
+    example: { reference: 'DP-7KQ4MX', words: 'Hello Amina Okafor, it takes us longer than a month.' },
+  },
   'rights answer': {
     version: 1,
     subject: 'Our answer about your data',

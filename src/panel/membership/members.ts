@@ -65,6 +65,13 @@ export function memberOf(tx: Tx, dossier: string): Promise<Member | undefined> {
   return tx.selectFrom('member').selectAll().where('dossier_id', '=', dossier).executeTakeFirst()
 }
 
+/** Where someone stands, for the data protection desk: what the task still needs of them depends on it. */
+export async function standingOf(tx: Tx, dossier: string): Promise<'applicant' | 'member' | 'former member'> {
+  const one = await memberOf(tx, dossier)
+  if (!one) return 'applicant'
+  return one.left_on === null ? 'member' : 'former member'
+}
+
 /** Every member whose term has not ended and who has not left, by seat; former ones when asked. */
 export async function members(tx: Tx, today: string, { former = false } = {}): Promise<Member[]> {
   const rows = await tx.selectFrom('member').selectAll().orderBy('starts_on', 'desc').orderBy('seat').execute()

@@ -3,8 +3,9 @@ import type { Tx } from '#src/platform/database/database.ts'
 import { type Breach, breaches, breachToday } from '#src/promises/breaches/breaches.ts'
 import { type ProcessorEntry, processorEntries, processorToday } from '#src/promises/processors/processors.ts'
 import { holdToday, type StandingHold, standingHolds } from '#src/promises/retention/holds.ts'
-import { type Case, cases, isLate, nextStep } from '#src/promises/rights/cases.ts'
+import { type Case, openCases } from '#src/promises/rights/cases.ts'
 import { complaintToday } from '#src/promises/rights/complaints.ts'
+import { isLate, nextStep } from '#src/promises/rights/next.ts'
 import { noticeToday, openNotices, type RecipientNotice } from '#src/promises/rights/recipients.ts'
 import { matters } from '#src/promises/rights/rights.ts'
 import type { TodayItem } from './today.ts'
@@ -17,7 +18,7 @@ export async function deskItems(tx: Tx, now: Date): Promise<TodayItem[]> {
     ...(await processorEntries(tx)).flatMap(one => processorItems(one, today)),
     ...(await standingHolds(tx, today)).flatMap(one => holdItems(one, today)),
     ...(await openNotices(tx)).flatMap(one => noticeItems(one, today)),
-    ...(await cases(tx)).filter(one => !one.closed_at).map(one => caseItem(one, today)),
+    ...(await openCases(tx)).map(one => caseItem(one, today)),
   ]
 }
 

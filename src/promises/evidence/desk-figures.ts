@@ -6,7 +6,8 @@ import type { Clause } from '../notice/clauses.ts'
 import { processors } from '../notice/processors.ts'
 import { processorEntries, processorToday } from '../processors/processors.ts'
 import { holdToday, standingHolds } from '../retention/holds.ts'
-import { cases, isLate } from '../rights/cases.ts'
+import { cases } from '../rights/cases.ts'
+import { isLate } from '../rights/next.ts'
 import type { Figure } from './figures.ts'
 
 /** What the data protection desk shows of its own work: requests, disclosures, processors and holds. */

@@ -2,20 +2,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { londonDate, sayDate, sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
-import { forbidden, notFound } from '#src/platform/web/errors.ts'
+import { notFound } from '#src/platform/web/errors.ts'
 import { clean, email, line, read, refuse } from '#src/platform/web/form.ts'
-import { type House, within } from '../house.ts'
+import type { House } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
 import { ruleOf } from '../notice/datamap.ts'
 import { caseById } from './cases.ts'
 import { type Correctable, correct, correctable, correctionsOf } from './corrections.ts'
-import { may } from './permissions.ts'
+import { atDesk, type ById, type Choices, dpo } from './desk.ts'
 import { noticeStep, noticesOf, noticeToday } from './recipients.ts'
-
-const dpo = { config: { may: may.handleCases } }
-type ById = { Params: { id: string } }
-/** The words of a coded answer, by code; a room that knows them gives them. */
-export type Choices = Partial<Record<Correctable, Readonly<Record<string, string>>>>
 
 /** What follows a decision: the correction itself, and telling everyone who was given the data (UK GDPR Arts 16 and 19). */
 export async function afterRoutes(app: FastifyInstance, house: House, choices: Choices): Promise<void> {
@@ -140,10 +135,4 @@ function codeFor(choices: Choices, field: Correctable, text: string): string | u
 function wordsFor(choices: Choices, field: string, value: string): string {
   const words = Object.entries(choices).find(([name]) => name === field)?.[1]
   return words?.[value] ?? value
-}
-
-function atDesk<T>(house: House, request: FastifyRequest, work: (tx: Tx, by: Actor) => Promise<T>): Promise<T> {
-  const by = request.actor
-  if (!by) throw forbidden()
-  return within(house, { by, for: 'exercise rights' }, tx => work(tx, by))
 }

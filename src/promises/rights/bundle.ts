@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { londonDate, sayInstant } from '#src/platform/calendar/london.ts'
 import { type Part, unzip, zip } from '#src/platform/files/zip.ts'
 import type { Account, Case, Requester } from './cases.ts'
-import { dueOf } from './cases.ts'
 import { outcomes } from './complaints.ts'
+import { dueOf } from './next.ts'
 
 /** The list of fingerprints in a bundle, as `sha256sum -c` reads it. */
 const sums = 'SHA256SUMS'

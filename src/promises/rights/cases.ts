@@ -2,14 +2,13 @@ import { randomInt } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { addMonths } from '#src/platform/calendar/dates.ts'
-import { nextWorkingDay } from '#src/platform/calendar/holidays.ts'
 import { londonDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import type { Tables } from '#src/platform/database/tables.ts'
 import type { House } from '../house.ts'
 import { type Detail, record } from '../ledger/ledger.ts'
 import type { Actor } from '../notice/actor.ts'
-import { accessDue, complaintDue, type Due } from '../retention/due/clocks.ts'
+import { dueOf } from './next.ts'
 import type { Decision, Matter } from './rights.ts'
 import { holdWhileOpen, letGo } from './while-open.ts'
 
@@ -46,17 +45,24 @@ export type Channel = 'web' | 'email' | 'phone' | 'post'
 export type Case = Selectable<Tables['rights_case']>
 
 const requester = z.object({ name: z.string(), reach: z.string() })
+/** What someone is written before the answer. */
+export const letterKinds = ['acknowledgement', 'progress', 'identity', 'clarification', 'extension', 'lifting'] as const
+export type LetterKind = (typeof letterKinds)[number]
+
 const account = z.object({
   words: z.string(),
   notes: z.array(z.object({ at: z.string(), text: z.string() })).default([]),
   reasons: z.string().default(''),
+  /** The ground that the decision rests on, and what stands in the way of all of it, as codes. */
+  ground: z.string().default(''),
+  exception: z.string().default(''),
+  /** What a part is: the fields that go, or the purposes that stop. */
+  part: z.array(z.string()).default([]),
   letter: z.string().default(''),
   /** What was found out, as it was found out. */
   enquiries: z.array(z.object({ at: z.string(), text: z.string() })).default([]),
-  /** Letters about a complaint before its outcome, as they were sent. */
-  letters: z
-    .array(z.object({ at: z.string(), what: z.enum(['acknowledgement', 'progress']), text: z.string() }))
-    .default([]),
+  /** Letters before the answer, as they were sent. */
+  letters: z.array(z.object({ at: z.string(), what: z.enum(letterKinds), text: z.string() })).default([]),
 })
 export type Requester = z.output<typeof requester>
 export type Account = z.output<typeof account>
@@ -65,7 +71,7 @@ export type Account = z.output<typeof account>
 export type WriteToRequester = (
   tx: Tx,
   caseId: string,
-  letter: 'rights received' | 'rights answer' | 'complaint received' | 'complaint update',
+  letter: 'rights received' | 'rights update' | 'rights answer' | 'complaint received' | 'complaint update',
   detail: { [name: string]: string },
 ) => Promise<void>
 
@@ -89,15 +95,21 @@ export async function openCase(
     receivedAt?: Date
     subject?: string
     enteredBy?: string
+    /** What the desk notes about how it came. */
+    note?: string
   },
   write?: WriteToRequester,
 ): Promise<{ id: string; reference: string; due: string }> {
   const now = house.clock.now()
   const receivedAt = asked.receivedAt ?? now
+  const isWritten = write !== undefined && asked.requester.reach.includes('@')
   const id = await house.vault.begin(tx, by, 'case', addMonths(londonDate(now), 12 * (keptYears + 1)))
   await house.vault.put(tx, by, 'case', id, {
     requester: JSON.stringify(asked.requester),
-    account: JSON.stringify({ words: asked.words, notes: [], reasons: '', letter: '' }),
+    account: JSON.stringify({
+      words: asked.words,
+      notes: asked.note ? [{ at: now.toISOString(), text: asked.note }] : [],
+    }),
   })
   const reference = newReference()
   const row = {
@@ -109,13 +121,15 @@ export async function openCase(
     received_at: receivedAt,
     entered_by: asked.enteredBy ?? null,
     subject: asked.subject ?? null,
+    // Who asks on a page is told there that it has come; a letter says it too. A complaint is acknowledged by a person.
+    acknowledged_at: asked.matter !== 'complaint' && (asked.channel === 'web' || isWritten) ? now : null,
   }
   await tx.insertInto('rights_case').values(row).execute()
   const { due } = dueOf(row)
   await holdWhileOpen(tx, house, by, row, due)
   await note(tx, house, by, 'case opened', id, { matter: asked.matter, channel: asked.channel, due })
   const receipt = asked.matter === 'complaint' ? 'complaint received' : 'rights received'
-  if (write && asked.requester.reach.includes('@')) await write(tx, id, receipt, { reference, due })
+  if (write && isWritten) await write(tx, id, receipt, { reference, due })
   return { id, reference, due }
 }
 
@@ -137,50 +151,22 @@ const unset = {
   second_at: null,
 }
 
-/** When a case must be answered (a complaint: acknowledged), with each step of the reckoning. */
-export function dueOf(one: Omit<Case, 'dossier_id'>): Due {
-  const received = londonDate(one.received_at)
-  if (one.matter === 'complaint') return complaintDue(received)
-  if (one.matter === 'ring back')
-    return { due: nextWorkingDay(received), steps: ['We ring the same working day, or the next.'] }
-  const clarified = one.matter === 'access' && one.clarification_asked_on && one.clarification_answered_on
-  return accessDue({
-    received,
-    ...(one.identity_asked_on ? { identityAsked: one.identity_asked_on } : {}),
-    ...(one.identity_received_on ? { identityReceived: one.identity_received_on } : {}),
-    ...(clarified && one.clarification_asked_on && one.clarification_answered_on
-      ? { clarificationAsked: one.clarification_asked_on, clarificationAnswered: one.clarification_answered_on }
-      : {}),
-    extended: one.extended_on !== null,
-  })
+/** Every open case, what is due first coming first. */
+export async function openCases(tx: Tx): Promise<(Case & { due: string })[]> {
+  const rows = await tx.selectFrom('rights_case').selectAll().where('closed_at', 'is', null).execute()
+  return rows.map(row => ({ ...row, due: dueOf(row).due })).sort((a, b) => a.due.localeCompare(b.due))
 }
 
-/** What is done next on a case, in words; undefined when it is closed. */
-export function nextStep(one: Case): string | undefined {
-  if (one.closed_at) return undefined
-  if (one.matter === 'unsorted') return 'Read it, and say what they ask for'
-  if (one.identity_asked_on && !one.identity_received_on) return 'Waits for proof of identity'
-  if (one.clarification_asked_on && !one.clarification_answered_on) return 'Waits for the person to say more'
-  if (one.matter === 'complaint' && !one.acknowledged_at) return 'Acknowledge it'
-  if (!one.decision)
-    return one.matter === 'ring back' ? 'Ring them' : one.matter === 'complaint' ? 'Look into it and decide' : 'Decide'
-  if (!one.carried_out_at && one.decision !== 'refused') return 'Carry it out'
-  if (!one.answered_at) return 'Write the answer'
-  return 'Close it'
-}
-
-/** Whether its day has gone. A complaint’s day is that of acknowledging it. */
-export function isLate(one: Case & { due: string }, today: string): boolean {
-  if (one.closed_at || (one.matter === 'complaint' && one.acknowledged_at)) return false
-  return one.due < today
-}
-
-/** Every case, those that are open first, by when they are due. */
+/** Every case there ever was, for the registers. */
 export async function cases(tx: Tx): Promise<(Case & { due: string })[]> {
-  const rows = await tx.selectFrom('rights_case').selectAll().execute()
-  return rows
-    .map(row => ({ ...row, due: dueOf(row).due }))
-    .sort((a, b) => Number(a.closed_at !== null) - Number(b.closed_at !== null) || a.due.localeCompare(b.due))
+  const rows = await tx.selectFrom('rights_case').selectAll().orderBy('received_at', 'desc').execute()
+  return rows.map(row => ({ ...row, due: dueOf(row).due }))
+}
+
+/** Closed cases, the last closed first, a page at a time. */
+export function closedCases(tx: Tx, page: { from: number; most: number }): Promise<Case[]> {
+  const closed = tx.selectFrom('rights_case').selectAll().where('closed_at', 'is not', null)
+  return closed.orderBy('closed_at', 'desc').orderBy('dossier_id').offset(page.from).limit(page.most).execute()
 }
 
 /** One case with what is sealed in it; undefined when there is none. */
@@ -225,7 +211,16 @@ export type Step = Partial<
   >
 >
 
-/** Notes a step of a case, in its ledger and in its sealed account. A closed case takes none. */
+/** Keeps others from a case until the transaction ends: of two people who decide at once one is told so. */
+export async function lockCase(tx: Tx, id: string): Promise<void> {
+  if (!z.uuid().safeParse(id).success) return
+  await tx.selectFrom('rights_case').select('dossier_id').where('dossier_id', '=', id).forUpdate().execute()
+}
+
+/**
+ * Notes a step of a case: the act in the ledger and, with `words` that someone typed, in its sealed account. A closed case
+ * takes none.
+ */
 export async function step(
   tx: Tx,
   house: House,
@@ -234,12 +229,17 @@ export async function step(
   act: string,
   set: Step,
   change: (held: Account) => Account = held => held,
+  words = '',
 ): Promise<boolean> {
   const at = house.clock.now()
+  await lockCase(tx, id)
   const found = await caseById(tx, house, by, id)
   if (!found || found.one.closed_at) return false
   if (Object.keys(set).length) await tx.updateTable('rights_case').set(set).where('dossier_id', '=', id).execute()
-  const told = { ...found.account, notes: [...found.account.notes, { at: at.toISOString(), text: act }] }
+  const told = {
+    ...found.account,
+    notes: [...found.account.notes, { at: at.toISOString(), text: words ? `${act}: ${words}` : act }],
+  }
   await house.vault.put(tx, by, 'case', id, { account: JSON.stringify(change(told)) })
   if (set.subject)
     await holdWhileOpen(tx, house, by, { matter: found.one.matter, subject: set.subject }, dueOf(found.one).due)

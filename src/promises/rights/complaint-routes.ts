@@ -1,20 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { sayDate, sayInstant } from '#src/platform/calendar/london.ts'
-import type { Tx } from '#src/platform/database/database.ts'
-import { forbidden, notFound } from '#src/platform/web/errors.ts'
+import { notFound } from '#src/platform/web/errors.ts'
 import { prose, read } from '#src/platform/web/form.ts'
-import { type House, within } from '../house.ts'
+import type { House } from '../house.ts'
 import { record } from '../ledger/ledger.ts'
-import type { Actor } from '../notice/actor.ts'
 import { contact } from '../notice/contact.ts'
 import { makeBundle, textsOf } from './bundle.ts'
-import { caseById, dueOf, type WriteToRequester } from './cases.ts'
+import { caseById, type WriteToRequester } from './cases.ts'
 import { draftAcknowledgement, noteEnquiry, outcomes, tellComplainant } from './complaints.ts'
-import { may } from './permissions.ts'
+import { atDesk, type ById, dpo } from './desk.ts'
+import { dueOf } from './next.ts'
 
-const dpo = { config: { may: may.handleCases } }
-type ById = { Params: { id: string } }
 const words = (name: string, empty: string) => prose(name, 10_000).refine(text => text.length > 0, empty)
 const forms = {
   acknowledgement: z.object({ acknowledgement: words('The acknowledgement', 'Enter the acknowledgement') }),
@@ -101,10 +98,4 @@ async function complaintOf(house: House, request: FastifyRequest, id: string) {
   const found = await atDesk(house, request, (tx, by) => caseById(tx, house, by, id))
   if (found?.one.matter !== 'complaint') throw notFound()
   return found
-}
-
-function atDesk<T>(house: House, request: FastifyRequest, work: (tx: Tx, by: Actor) => Promise<T>): Promise<T> {
-  const by = request.actor
-  if (!by) throw forbidden()
-  return within(house, { by, for: 'exercise rights' }, tx => work(tx, by))
 }

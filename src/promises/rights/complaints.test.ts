@@ -66,7 +66,8 @@ test('[N-74] a complaint goes from receipt to outcome, and the regulator’s bun
   assert.match((await desk.get(`${path}/print?letter=1`)).text, /We found the list/)
   await desk.send(`${path}/decision`, { decision: 'granted', reasons: 'The address was old.' }, path)
   await desk.send(`${path}/execution`, {}, path)
-  await desk.send(`${path}/letter`, { letter: 'You were right.', send: 'yes' }, path)
+  await desk.send(`${path}/letter`, { letter: 'You were right.' }, path)
+  await desk.send(`${path}/letter/sending`, {}, `${path}/letter`)
   await desk.send(`${path}/step`, { what: 'close' }, path)
   assert.match((await desk.get(path)).text, /Closed\./)
 

@@ -4,7 +4,8 @@ import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
 import { contact } from '../notice/contact.ts'
-import { type Case, caseById, dueOf, step, type WriteToRequester } from './cases.ts'
+import { type Case, caseById, step, type WriteToRequester } from './cases.ts'
+import { dueOf } from './next.ts'
 
 /** Days after receipt from which a complaint that nobody acknowledged is an alarm. */
 export const alarmDays = 20

@@ -146,6 +146,13 @@ async function asks(email: string, right: string): Promise<string> {
 }
 const go = (at: string, path: string, fields: Record<string, string>) => dorothy.send(`${at}/${path}`, fields, at)
 
+/** Drafts an answer, checks it, and sends it. */
+async function answer(desk: typeof dorothy, at: string, letter: string): Promise<void> {
+  const drafted = await desk.send(`${at}/letter`, { letter }, at)
+  assert.equal(drafted.location, `${at}/letter`)
+  await desk.send(`${at}/letter/sending`, {}, `${at}/letter`)
+}
+
 test('[N-70] an erasure goes from receipt to closing letter: decided, carried out everywhere, answered, and the case outlives it', async () => {
   const at = await asks('dev@residents.example', 'erasure')
   const [id = ''] = await house.vault.findByEmail('dev@residents.example')
@@ -155,7 +162,7 @@ test('[N-70] an erasure goes from receipt to closing letter: decided, carried ou
   const nadia = await site.staff('Nadia')
   await nadia.send(`${at}/execution`, {}, at)
   assert.equal((await house.vault.record(id))?.state, 'tombstone')
-  await go(at, 'letter', { letter: 'Hello Dev Patel,\n\nWe have deleted it.', send: 'yes' })
+  await answer(dorothy, at, 'Hello Dev Patel,\n\nWe have deleted it.')
   const letter = (await site.letters()).find(
     one => one.to === 'dev@residents.example' && one.subject === 'Our answer about your data',
   )
@@ -189,7 +196,10 @@ test('an answer cannot be skipped, an extension cannot come too late, and a clos
   assert.match((await go(at, 'execution', {})).text, /There is nothing to carry out/)
   house.clock.set('2026-12-24T09:00:00Z')
   const again = await site.staff('Dorothy')
-  assert.match((await again.send(`${at}/step`, { what: 'extend' }, at)).text, /It is too late to extend/)
+  assert.match(
+    (await again.send(`${at}/step`, { what: 'extend', words: 'It is long.' }, at)).text,
+    /It is too late to extend/,
+  )
   house.clock.set('2026-11-23T09:00:00Z')
 })
 
@@ -199,7 +209,11 @@ test('a request that came by post has its true date; the future is refused', asy
   const late = await desk.send('/staff/protection/cases/new', { ...posted, received: '2027-01-01' })
   assert.match(late.text, /must not be in the future/)
   assert.match(late.text, /Win Ter/)
-  const made = await desk.send('/staff/protection/cases/new', { ...posted, received: '2026-11-02' })
+  const old = await desk.send('/staff/protection/cases/new', { ...posted, received: '2026-11-02' })
+  assert.match(old.text, /Enter why it is entered only now: it came more than a week ago/)
+  const why = 'It lay in the post room.'
+  const made = await desk.send('/staff/protection/cases/new', { ...posted, received: '2026-11-02', why })
+  assert.match((await desk.get(made.location)).text, /Entered only now: It lay in the post room\./)
   assert.match((await desk.get(made.location)).text, /Due 2 December 2026/)
 })
 

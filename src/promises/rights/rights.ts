@@ -39,7 +39,14 @@ export interface Proposal {
  * What the law suggests; a person decides. It never suggests a refusal: where a right does not apply to a public task we
  * do what it would give all the same, as far as the task allows.
  */
-export function propose(matter: Matter): Proposal {
+export function propose(matter: Matter, standing?: 'applicant' | 'member' | 'former member'): Proposal {
+  if (matter === 'erasure' && standing === 'member')
+    return {
+      decision: 'part',
+      because:
+        'They sit on the panel: the term still needs their name, how to reach them and what they take part in. Delete the rest that they ask for; all of it if they leave.',
+      citation: 'Article 17(1)(a); what the public task still needs: Article 17(3)(b)',
+    }
   switch (matter) {
     case 'access':
       return {
@@ -57,7 +64,7 @@ export function propose(matter: Matter): Proposal {
       return {
         decision: 'granted',
         because:
-          'An applicant who withdrew, was not chosen or a member who left: nothing in our task still needs the data. Of a sitting member, what the term still needs may stay: decide on each part.',
+          'Of an applicant, or of a member who left, nothing in our task still needs the data. Of a sitting member, what the term still needs may stay: decide on each part.',
         citation: 'Article 17(1)(a); what the public task still needs: Article 17(3)(b)',
       }
     case 'restriction':

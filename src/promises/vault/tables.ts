@@ -13,6 +13,7 @@ declare module '#src/platform/database/tables.ts' {
       held_at: Date | null
     }
     sealed_value: { dossier_id: string; kind: string; field: string; sealed: Buffer }
+    stopped_purpose: { dossier_id: string; purpose: string; stopped_at: Date }
     opening: {
       id: Generated<number>
       dossier_id: string

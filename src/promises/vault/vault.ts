@@ -195,7 +195,9 @@ export function createVault(keys: KeyStore, masters: Masters, clock: Clock): Vau
       ask.fields.some(field => ruleOf(kind, field)?.special) && !rights ? await gateOn(tx, today()) : undefined
     if (gate) for (const field of ask.fields) passReadGate(kind, field, gate)
     const records = await keys.read(ids)
+    const stopped = await stoppedFor(tx, ask.for, ids)
     const living = ids.filter(id => {
+      if (stopped.has(id)) return false
       const found = records.get(id)
       if (!found || found.kind !== kind || found.state !== 'alive') return false
       if (found.restricted && !rights) return false
@@ -335,6 +337,16 @@ export function createVault(keys: KeyStore, masters: Masters, clock: Clock): Vau
       })
     },
   }
+}
+
+/** Those who objected to this purpose with success: they are opened for it no more (UK GDPR Art 21). */
+async function stoppedFor(tx: Tx, purpose: Purpose, ids: readonly string[]): Promise<Set<string>> {
+  if (seesRestricted(purpose) || !ids.length) return new Set()
+  const rows = await forPurpose(tx, purpose, () => {
+    const all = tx.selectFrom('stopped_purpose').select('dossier_id').where('purpose', '=', purpose)
+    return (ids.length <= 50 ? all.where('dossier_id', 'in', [...ids]) : all).execute()
+  })
+  return new Set(rows.map(row => row.dossier_id))
 }
 
 function refuseCounting(purpose: string): void {

@@ -24,6 +24,11 @@ export const columns = {
     second_at: 'when',
     told_at: 'when the person was last told how it goes on',
   },
+  stopped_purpose: {
+    dossier_id: 'whose record it is',
+    purpose: 'which purpose they objected to, from the closed list',
+    stopped_at: 'when it stopped',
+  },
   recipient_notice: {
     id: 'names a notice to a recipient',
     dossier_id: 'the case’s own dossier, by its random id',

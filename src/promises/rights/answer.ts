@@ -1,0 +1,84 @@
+import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
+import { contact } from '../notice/contact.ts'
+import type { Account, Case, LetterKind } from './cases.ts'
+import { saysOf } from './copy.ts'
+import { exceptionsFor } from './grounds.ts'
+import { dueOf } from './next.ts'
+import type { Matter } from './rights.ts'
+
+const complain = `If you are not happy with this, tell us: ${contact.dpo.email} or ${contact.phone}. You can also complain to the ${contact.regulator.name}, ${contact.regulator.phone}, ${contact.regulator.complaint}, or go to court.`
+const yours = `Yours sincerely,\n${contact.dpo.name}, ${contact.body}`
+const hello = (name: string) => `Hello ${name || 'there'},`
+
+const granted: Record<Matter, string> = {
+  access: 'Here is a copy of everything that we hold about you.',
+  correction: 'We have corrected it.',
+  erasure:
+    'We have deleted what we held about you. It cannot be read by anyone here from now on, and in no backup after 30 days.',
+  restriction: 'We have set your record aside. We keep it and do not use it, and will tell you before that changes.',
+  transfer: 'Here is a copy of what you gave us that a computer can read.',
+  objection: 'We have stopped using your record.',
+  portability: 'Here is a copy of what you gave us that a computer can read.',
+  withdrawal: 'We have noted that you take your agreement back.',
+  complaint: 'We have looked into your complaint.',
+  'ring back': 'We rang you as you asked.',
+  unsorted: 'We have read what you wrote.',
+}
+
+/** The first words of an answer; every one of them names the ways to complain (Art 12(4), DPA 2018 s.164A). */
+export function draftLetter(
+  one: Case,
+  name: string,
+  account: Account,
+  { sayField, recipients }: { sayField: (field: string) => string; recipients: readonly string[] },
+): string {
+  const exception = exceptionsFor(one.matter)[account.exception]
+  return [
+    hello(name),
+    `You ${one.channel === 'phone' ? 'rang us' : 'wrote to us'} about your data on ${sayDate(londonDate(one.received_at))} (our reference ${one.reference}). ${outcomeOf(one, account, sayField)}`,
+    ...(account.reasons ? [`Why: ${account.reasons}`] : []),
+    ...(one.decision !== 'granted' && exception ? [`What the law says: ${exception}.`] : []),
+    ...(recipients.length ? [`We have told those who were given your data: ${recipients.join(', ')}.`] : []),
+    complain,
+    yours,
+  ].join('\n\n')
+}
+
+function outcomeOf(one: Case, { part }: Account, sayField: (field: string) => string): string {
+  const { matter, decision } = one
+  if (matter === 'complaint') {
+    const found = { granted: 'You were right.', part: 'You were right about a part of it.' }
+    return `${granted.complaint} ${decision === 'granted' || decision === 'part' ? found[decision] : 'We do not think that we did anything wrong.'}`
+  }
+  if (decision === 'refused') return 'We cannot do what you asked.'
+  if (decision !== 'part') return granted[matter]
+  if (matter === 'erasure') return `We have deleted a part of it: ${part.map(sayField).join(', ').toLowerCase()}.`
+  if (matter === 'objection') return `We have stopped using your data to ${part.map(saysOf).join('; or to ')}.`
+  return `We can do a part of what you asked. ${granted[matter]}`
+}
+
+/** What someone is written before the answer: proof of identity, what they mean, that it takes longer, or that it ends. */
+export function draftAsk(one: Case, name: string, what: LetterKind, words: string): string {
+  const said: Partial<Record<LetterKind, string[]>> = {
+    identity: [
+      `You asked us about data (our reference ${one.reference}). We do not want to give it to anyone but you, and are not sure yet that it is you.`,
+      `Answer in the way that suits you best: from the email address in your record, by signing in, or by ringing ${contact.phone}. You need not send a passport or a bill. Until we know that it is you, the month in which we answer has not begun.`,
+    ],
+    clarification: [
+      `You asked us for a copy of your data (our reference ${one.reference}). So that we look for what you want, we need to know:`,
+      words,
+      'The days until we hear from you are added to the month in which we answer. If you want everything, just say so.',
+    ],
+    extension: [
+      `You asked us about your data (our reference ${one.reference}). It takes us longer than a month: we answer by ${sayDate(dueOf(one).due)}.`,
+      `Why: ${words}`,
+      complain,
+    ],
+    lifting: [
+      `At your request we set your record aside (our reference ${one.reference}). From tomorrow we use it again as our privacy notice says.`,
+      `Why: ${words}`,
+      complain,
+    ],
+  }
+  return [hello(name), ...(said[what] ?? [words]), yours].join('\n\n')
+}

@@ -1,0 +1,46 @@
+import type { Tx } from '#src/platform/database/database.ts'
+import type { House } from '../house.ts'
+import type { Actor } from '../notice/actor.ts'
+
+const PAGE = 2000
+/** More than this many records are too many to choose from. */
+export const mostFound = 20
+
+/** Records by an email address, a phone number or a name: one search in the ledger a page. */
+export async function findRecords(tx: Tx, house: House, by: Actor, text: string): Promise<string[]> {
+  const found: string[] = []
+  for (const id of await house.vault.findByEmail(text))
+    if ((await house.vault.record(id))?.kind === 'panel') found.push(id)
+  if (found.length || text.includes('@')) return found
+  const digits = text.replace(/\D/g, '').replace(/^44/, '0')
+  const words = text.toLocaleLowerCase('en-GB').split(/\s+/).filter(Boolean)
+  const isPhone = digits.length >= 7
+  if (!isPhone && words.join('').length < 3) return []
+  for (let after = '00000000-0000-0000-0000-000000000000'; found.length <= mostFound; ) {
+    const page = await tx
+      .selectFrom('dossier')
+      .select('id')
+      .where('kind', '=', 'panel')
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(PAGE)
+      .execute()
+    const last = page.at(-1)
+    if (!last) break
+    after = last.id
+    const ids = page.map(row => row.id)
+    const ask = { by, for: 'exercise rights', fields: ['name', 'phone'], related: ids } as const
+    const hits = await house.vault.search(tx, 'panel', ask, ids, ({ name = '', phone = '' }) =>
+      isPhone
+        ? phone.replace(/\D/g, '').replace(/^44/, '0') === digits
+        : words.every(word =>
+            name
+              .toLocaleLowerCase('en-GB')
+              .split(/\s+/)
+              .some(part => part.startsWith(word)),
+          ),
+    )
+    found.push(...hits)
+  }
+  return found
+}
