@@ -9,6 +9,7 @@ import { noticeInForce } from '#src/promises/publishing/version.ts'
 import { begin, inHand, saveAnswers } from '../application.ts'
 import { may } from '../permissions.ts'
 import { endOf, openRound, questionsOf } from '../round.ts'
+import { showClosed } from './closed.ts'
 import { begunBy } from './desk.ts'
 import { name, nameForm } from './name.ts'
 import { showPage, takePage, viewOf } from './show.ts'
@@ -25,7 +26,7 @@ export async function beginRoutes(app: FastifyInstance, house: House): Promise<v
       const round = await openRound(tx, house.clock.now())
       return round && { round, questions: await questionsOf(tx, round.id) }
     })
-    if (!open) return reply.page('panel/recruitment/apply/closed.njk', { title: 'Applications are closed' })
+    if (!open) return showClosed(house, reply)
     return reply.page('panel/recruitment/apply/start.njk', {
       title: 'Apply to join the panel',
       ...open,

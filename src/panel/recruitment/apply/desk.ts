@@ -36,6 +36,7 @@ function shut(reply: FastifyReply, round: Round, state: string) {
     title: state === 'withdrawn' ? 'You have withdrawn this application' : 'This round has closed',
     state,
     closed: sayInstant(endOf(round)),
+    because: round.closedEarlyBecause,
     deleted: sayDate(state === 'draft' ? draft : sent),
   })
 }

@@ -1,14 +1,16 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { read } from '#src/platform/web/form.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { may } from '../permissions.ts'
 import { openRound, type Round } from '../round.ts'
+import { begunBy } from './desk.ts'
+import { isChange, showPage, takePage } from './show.ts'
+import { TOO_MANY, termItems, termsForm, termsHint, termsServed } from './terms.ts'
 
 const england = z.object({ england: z.enum(['yes', 'no'], 'Select yes if you live in England') })
 const landlord = z.object({ social: z.enum(['yes', 'no'], 'Select yes if you live in a home of a social landlord') })
-const terms = z.object({ terms: z.enum(['0', '1', '2', '3'], 'Select how many terms you have served') })
 
 const steps = [
   {
@@ -33,10 +35,10 @@ const steps = [
     path: 'terms',
     field: 'terms',
     rule: 'terms',
-    form: terms,
+    form: termsForm,
     items: termItems,
-    fails: '3',
-    hint: 'A term is three years. We keep this answer if you go on to apply.',
+    fails: TOO_MANY,
+    hint: termsHint,
   },
 ] as const
 
@@ -53,8 +55,11 @@ export async function eligibilityRoutes(app: FastifyInstance, house: House): Pro
     const open = await round()
     return reply.redirect(open ? nextStep(open, -1) : '/apply', 303)
   })
-  app.get('/apply/not-eligible', anyone, async (_request, reply) =>
-    reply.page('panel/recruitment/apply/not-eligible.njk', { title: 'You cannot join this panel' }),
+  app.get('/apply/not-eligible', anyone, async (request, reply) =>
+    reply.page('panel/recruitment/apply/not-eligible.njk', {
+      title: 'You cannot join this panel',
+      begun: begunBy(request.actor),
+    }),
   )
   steps.forEach((step, at) => {
     const ask = (reply: FastifyReply, open: Round, more: object = {}) =>
@@ -66,11 +71,15 @@ export async function eligibilityRoutes(app: FastifyInstance, house: House): Pro
         back: stepBefore(open, at),
         ...more,
       })
-    app.get(`/apply/${step.path}`, anyone, async (_request, reply) => {
+    const putsRight = (request: FastifyRequest) =>
+      step.field === 'terms' && isChange(request) && begunBy(request.actor) !== undefined
+    app.get(`/apply/${step.path}`, anyone, async (request, reply) => {
+      if (putsRight(request)) return showPage(house, termsServed, request, reply)
       const open = await round()
       return open ? ask(reply, open) : reply.redirect('/apply', 303)
     })
     app.post(`/apply/${step.path}`, anyone, async (request, reply) => {
+      if (putsRight(request)) return takePage(house, termsServed, request, reply)
       const open = await round()
       if (!open) return reply.redirect('/apply', 303)
       const form = read(step.form, request.body)
@@ -97,14 +106,5 @@ function yesNo() {
   return [
     { value: 'yes', text: 'Yes' },
     { value: 'no', text: 'No' },
-  ]
-}
-
-function termItems() {
-  return [
-    { value: '0', text: 'None' },
-    { value: '1', text: 'One term' },
-    { value: '2', text: 'Two terms' },
-    { value: '3', text: 'Three terms' },
   ]
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { prose, read } from '#src/platform/web/form.ts'
+import { prose, read, refuse } from '#src/platform/web/form.ts'
 import { codesOf, genders, itemsOf, wordsOf } from '../options.ts'
 import { recallOwn } from './own.ts'
 import { page } from './page.ts'
@@ -18,11 +18,11 @@ export const gender = page({
   read: async (_desk, body) => {
     const form = read(genderForm, body)
     if (!form.ok) return form
-    const { gender: code, genderDescription } = form.answer
-    return {
-      ok: true,
-      values: { gender: code, genderDescription: code === 'own-words' ? genderDescription : undefined },
-    }
+    const { genderDescription } = form.answer
+    const code = form.answer.gender ?? (genderDescription ? 'own-words' : undefined)
+    if (genderDescription && code !== 'own-words')
+      return refuse({ genderDescription: `Choose “${genders['own-words']}” to keep your own words, or take them out` })
+    return { ok: true, values: { gender: code, genderDescription: genderDescription || undefined } }
   },
   summary: async desk => [{ key: 'Gender', value: wordsOf(genders, (await recallOwn(desk, ['gender'])).gender) }],
 })

@@ -8,6 +8,7 @@ import { gateOn } from '#src/promises/vault/gate.ts'
 import { adjustments, ageRanges, channels, ethnicGroups, genders, tenancies } from '../options.ts'
 import { may } from '../permissions.ts'
 import { endOf, expiriesOf, openRound, questionsOf } from '../round.ts'
+import { showClosed } from './closed.ts'
 
 /** How many characters a hand writes on one line. */
 const A_LINE = 70
@@ -22,7 +23,7 @@ export async function printRoutes(app: FastifyInstance, house: House): Promise<v
       const gate = await gateOn(tx, londonDate(house.clock.now()))
       return { round, noticeVersion: notice.version, gate, questions: await questionsOf(tx, round.id) }
     })
-    if (!form) return reply.page('panel/recruitment/apply/closed.njk', { title: 'Applications are closed' })
+    if (!form) return showClosed(house, reply)
     const large = typeof request.query === 'object' && request.query !== null && 'large' in request.query
     return reply.page('panel/recruitment/apply/print.njk', {
       ...form,

@@ -14,6 +14,7 @@ import type { Desk } from './page.ts'
 import { needed, pages, pagesAsked } from './pages.ts'
 import { printRoutes } from './print.ts'
 import { showPage, takePage } from './show.ts'
+import { termsServed } from './terms.ts'
 import { thinkRoutes } from './think.ts'
 
 /** The journey of a resident who applies: one question a page, with HTML alone. */
@@ -55,7 +56,7 @@ export async function applyRoutes(app: FastifyInstance, house: House): Promise<v
     after: '/apply/sent',
     may: may.ownApplication,
     at: (request, reply, work) => atDesk(house, request, reply, work),
-    isAsked: async ({ tx }) => (await gateOn(tx, londonDate(house.clock.now()))).ethnicity,
+    isAsked: isEqualityAsked,
     save: ({ tx, by, application }, ethnicity) => saveAnswers(tx, house, by, application, 'ethnicity', { ethnicity }),
   })
 
@@ -77,12 +78,18 @@ function showCheck(reply: FastifyReply, page: object) {
 }
 
 async function checkPage(desk: Desk) {
-  const asked = await pagesAsked(desk)
+  const [first = name, ...others] = await pagesAsked(desk)
+  const asked = [first, termsServed, ...others]
   const rows: { key: string; value: string; href: string }[] = []
   for (const page of asked)
     rows.push(...(await page.summary(desk)).map(row => ({ ...row, href: `/apply/${page.path}?check=1` })))
   const isSent = desk.application.state === 'sent'
-  return { rows: rows.map(summaryRow), isSent, back: `/apply/${asked.at(-1)?.path}` }
+  const equality = isSent && (await isEqualityAsked(desk))
+  return { rows: rows.map(summaryRow), isSent, equality, back: `/apply/${asked.at(-1)?.path}` }
+}
+
+async function isEqualityAsked({ tx, house }: Desk): Promise<boolean> {
+  return (await gateOn(tx, londonDate(house.clock.now()))).ethnicity
 }
 
 function unanswered(path: string) {
