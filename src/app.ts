@@ -2,12 +2,15 @@ import type { FastifyInstance } from 'fastify'
 import { letterRoutes } from '#src/panel/correspondence/routes.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
 import { audienceRoutes } from '#src/panel/membership/audiences/routes.ts'
+import { charterRoutes } from '#src/panel/membership/charter/charter.ts'
 import { concernRoutes } from '#src/panel/membership/concerns/routes.ts'
 import { contactRoutes } from '#src/panel/membership/contacts/routes.ts'
 import { datesKept } from '#src/panel/membership/dates-kept.ts'
 import { myMembershipRoutes } from '#src/panel/membership/me-routes.ts'
 import { standingOf } from '#src/panel/membership/members.ts'
-import { memberRoutes } from '#src/panel/membership/officer-routes.ts'
+import { memberRoutes } from '#src/panel/membership/members-routes.ts'
+import { oneOfferRoutes } from '#src/panel/membership/offers/one-routes.ts'
+import { offerRoutes } from '#src/panel/membership/offers/routes.ts'
 import { myAdjustmentRoutes } from '#src/panel/membership/own/adjustments.ts'
 import { myEqualityRoutes } from '#src/panel/membership/own/equality.ts'
 import { myPreferenceRoutes } from '#src/panel/membership/own/preferences.ts'
@@ -100,6 +103,9 @@ export async function openSite(
   await boardRoutes(app, house, poolOf)
   await publicSelectionRoutes(app, house)
   await memberRoutes(app, house)
+  await offerRoutes(app, house)
+  await oneOfferRoutes(app, house)
+  await charterRoutes(app)
   await audienceRoutes(app, house)
   await contactRoutes(app, house)
   await removalRoutes(app, house)

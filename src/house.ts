@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { mailedTo } from '#src/panel/correspondence/elsewhere.ts'
 import { supporterQueue } from '#src/panel/correspondence/supporter.ts'
 import { lettersQueue } from '#src/panel/correspondence/tell.ts'
-import { offerQueue } from '#src/panel/membership/offers.ts'
+import { batchQueue } from '#src/panel/membership/offers/batch.ts'
+import { offerQueue } from '#src/panel/membership/offers/offers.ts'
 import { reminderQueue } from '#src/panel/recruitment/remind.ts'
 import { countBeforeEnd } from '#src/panel/representation/keep.ts'
 import { addressQueue } from '#src/people/me/details/change.ts'
@@ -40,6 +41,7 @@ export const queues: Queue[] = [
   reminderQueue,
   masterKeyQueue,
   offerQueue,
+  batchQueue,
   watchQueue,
   addressQueue,
   supporterQueue,

@@ -91,6 +91,11 @@ export const letters = {
     subject: 'Your place on the Resident Panel waits for you',
     example: { answerBy: '26 February 2027', link: 'https://panel.example.org/me/offer' },
   },
+  'offer unanswered': {
+    version: 1,
+    subject: 'Do you want your place on the Resident Panel?',
+    example: { link: 'https://panel.example.org/me/offer' },
+  },
   'welcome to the panel': {
     version: 1,
     subject: 'Welcome to the Resident Panel',

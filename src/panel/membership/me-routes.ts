@@ -12,9 +12,11 @@ import { roundById } from '../recruitment/round.ts'
 import { fieldsOf, textOf } from '../recruitment/rounds/desk.ts'
 import { noteContact } from './contacts/contacts.ts'
 import { backDays, comeBack, leave, memberOf, pause } from './members.ts'
-import { accept, decline, NotPossible, offerFor } from './offers.ts'
+import { NotPossible } from './not-possible.ts'
+import { accept, decline, offerFor } from './offers/offers.ts'
 import { asksOf } from './own/asks.ts'
 import { may } from './permissions.ts'
+import { mostTerms } from './terms.ts'
 
 const resident = { config: { may: may.answerOffers } }
 const view = (name: string) => `panel/membership/${name}.njk`
@@ -24,9 +26,10 @@ export async function myMembershipRoutes(app: FastifyInstance, house: House): Pr
   const showOffer = async (request: FastifyRequest, reply: FastifyReply, more: object = {}) => {
     const shown = await mine(house, request, async (tx, me) => {
       const offer = await offerFor(tx, me.id)
-      return { offer, round: offer && (await roundById(tx, offer.round_id)) }
+      const living = await house.vault.record(me.id)
+      return { offer, round: offer && (await roundById(tx, offer.round_id)), deleted: living?.expiresOn }
     })
-    const { offer, round } = shown
+    const { offer, round, deleted } = shown
     return reply.page(view('my-offer'), {
       title: offer ? 'Your place on the panel' : 'You have no offer',
       back: '/me',
@@ -34,6 +37,8 @@ export async function myMembershipRoutes(app: FastifyInstance, house: House): Pr
       round: round?.name,
       starts: round && sayDate(round.termStartsOn),
       answerBy: offer && sayDate(offer.answer_by),
+      late: offer && offer.answer_by < londonDate(house.clock.now()),
+      deleted: deleted && sayDate(deleted),
       entry: randomUUID(),
       asked: 'asked' in fieldsOf(request.query),
       values: {},
@@ -45,19 +50,24 @@ export async function myMembershipRoutes(app: FastifyInstance, house: House): Pr
     const fields = fieldsOf(request.body)
     const answer = textOf(fields, 'answer')
     const reason = clean(textOf(fields, 'reason'))
+    const fault: Record<string, string> =
+      answer !== 'yes' && answer !== 'no'
+        ? { answer: 'Select yes or no' }
+        : answer === 'yes' && fields.charter !== 'agreed'
+          ? { charter: 'Tick that you agree to how the panel works together' }
+          : reason.length > 500
+            ? { reason: 'The reason must be 500 characters or fewer' }
+            : {}
+    if (Object.keys(fault).length) return showOffer(request, reply.code(422), { values: fields, ...refuse(fault) })
     try {
-      if (answer !== 'yes' && answer !== 'no') throw new NotPossible('Select yes or no')
-      if (answer === 'yes' && fields.charter !== 'agreed')
-        throw new NotPossible('Tick that you agree to how the panel works together')
-      if (reason.length > 500) throw new NotPossible('The reason must be 500 characters or fewer')
       await mine(house, request, (tx, me) =>
         answer === 'yes' ? accept(tx, house, me, me.id) : decline(tx, house, me, me.id, reason),
       )
-      return reply.redirect(answer === 'yes' ? '/me/membership' : '/me/offer', 303)
     } catch (error) {
       if (!(error instanceof NotPossible)) throw error
       return showOffer(request, reply.code(422), { values: fields, ...refuse({ answer: error.message }) })
     }
+    return reply.redirect(answer === 'yes' ? '/me/membership?welcome' : '/me/offer', 303)
   })
 
   app.post('/me/offer/question', resident, async (request, reply) => {
@@ -77,20 +87,25 @@ export async function myMembershipRoutes(app: FastifyInstance, house: House): Pr
     return reply.redirect('/me/offer?asked', 303)
   })
 
-  app.get('/me/membership', resident, async (request, reply) => {
-    const { member, asks } = await mine(house, request, async (tx, me) => ({
+  const showMembership = async (request: FastifyRequest, reply: FastifyReply, more: object = {}) => {
+    const { member, asks, deleted } = await mine(house, request, async (tx, me) => ({
       member: await memberOf(tx, me.id),
       asks: await asksOf(tx, house, me.id),
+      deleted: (await house.vault.record(me.id))?.expiresOn,
     }))
     const today = londonDate(house.clock.now())
     return reply.page(view('my-membership'), {
       title: member ? 'Your membership' : 'You are not a member',
       back: '/me',
       asks,
+      welcome: 'welcome' in fieldsOf(request.query),
+      deleted: deleted && sayDate(deleted),
       member: member && {
         term: ['first', 'second', 'third and last'][member.term_number - 1],
+        last: member.term_number >= mostTerms,
         starts: sayDate(member.starts_on),
         ends: sayDate(member.ends_on),
+        over: member.ends_on <= today,
         paused: member.paused_at !== null,
         left: member.left_on && sayDate(member.left_on),
         backBy:
@@ -99,8 +114,10 @@ export async function myMembershipRoutes(app: FastifyInstance, house: House): Pr
           today <= addDays(member.left_on, backDays) &&
           sayDate(addDays(member.left_on, backDays)),
       },
+      ...more,
     })
-  })
+  }
+  app.get('/me/membership', resident, (request, reply) => showMembership(request, reply))
   app.get('/me/membership/leaving', resident, async (request, reply) => {
     const member = await mine(house, request, (tx, me) => memberOf(tx, me.id))
     if (!member || member.left_on) throw notFound()
@@ -108,11 +125,13 @@ export async function myMembershipRoutes(app: FastifyInstance, house: House): Pr
   })
   app.post('/me/membership', resident, async (request, reply) => {
     const act = textOf(fieldsOf(request.body), 'act')
-    await mine(house, request, async (tx, me) => {
+    const done = await mine(house, request, async (tx, me) => {
       if (act === 'pause' || act === 'go on') await pause(tx, house, me, me.id, act === 'pause')
       if (act === 'leave') await leave(tx, house, me, me.id, 'resigned')
-      if (act === 'come back') await comeBack(tx, house, me, me.id)
+      return act !== 'come back' || comeBack(tx, house, me, me.id)
     })
+    const late = 'It is too late to come back here: your place is given, or the time is over. Call us to talk about it'
+    if (!done) return showMembership(request, reply.code(422), refuse({ act: late }))
     return reply.redirect('/me/membership', 303)
   })
 }

@@ -11,6 +11,7 @@ import { memberExpiry } from '#src/promises/retention/due/expiry.ts'
 import type { Round } from '../recruitment/round.ts'
 import type { LeftBecause } from './tables.ts'
 import './tables.ts'
+import { mostTerms, termMonths } from './terms.ts'
 
 export type Member = Selectable<Tables['member']>
 /** Days in which leaving can be taken back. */
@@ -31,9 +32,9 @@ export async function appoint(
 ): Promise<void> {
   const ask = { by, for: 'administer the panel', fields: ['termsServed'] } as const
   const [held] = await house.vault.open(tx, 'panel', ask, [dossier])
-  const term = Math.min(3, Number(held?.termsServed ?? '0') + 1)
+  const term = Math.min(mostTerms, Number(held?.termsServed ?? '0') + 1)
   const starts = round.termStartsOn
-  const ends = addMonths(starts, 36)
+  const ends = addMonths(starts, termMonths)
   await tx
     .insertInto('member')
     .values({

@@ -7,7 +7,7 @@ import { within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { axe, browse, overflow } from '#test/browser.ts'
 import { testSite } from '#test/site.ts'
-import { offerPlaces } from './offers.ts'
+import { offerPlaces } from './offers/offers.ts'
 
 const by = system('test')
 const first = await testSite()

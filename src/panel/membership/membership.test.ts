@@ -9,7 +9,10 @@ import { restrict } from '#src/promises/retention/brakes.ts'
 import { testSite } from '#test/site.ts'
 import { acceptedOutcome } from '../selection/board/outcome.ts'
 import { leave } from './members.ts'
-import { lapse, NotPossible, offerPlaces, offersOf, remindOffers } from './offers.ts'
+import { NotPossible } from './not-possible.ts'
+import { batchOf, sendBatches } from './offers/batch.ts'
+import { offerPlaces, offersOf, remindOffers } from './offers/offers.ts'
+import { lapse, waysOf } from './offers/tries.ts'
 
 const site = await testSite({ closed: 90 })
 const { house } = site
@@ -31,10 +34,9 @@ async function as(dossier: string) {
   visitor.setCookies({ ...visitor.cookies(), session: token })
   return visitor
 }
-const act = async (fields: Record<string, string>) => {
-  const { text } = await grace.get(offers)
-  return grace.raw(offers, { _csrf: /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '', ...fields })
-}
+/** An officer presses what their page no longer shows, as from an old tab: the token comes from another page. */
+const act = (fields: Record<string, string>, officer = grace) =>
+  officer.send(offers, fields, '/staff/members/audiences/new')
 
 test('no place is offered before a selection was accepted, except by hand and with a reason', async () => {
   assert.match((await grace.get(offers)).text, /No selection of this round has been accepted/)
@@ -43,10 +45,29 @@ test('no place is offered before a selection was accepted, except by hand and wi
     (await act({ act: 'hand', references: 'RP-AAAA-AAAA' })).text,
     /Enter why these people are picked by hand/,
   )
-  assert.match(
-    (await act({ act: 'hand', references: 'RP-AAAA-AAAA', because: 'They live near.' })).text,
-    /Enter references of people in the pool/,
+  const unknown = await act({ act: 'hand', references: 'RP-AAAA-AAAA', because: 'They live near.' })
+  assert.equal(unknown.status, 422)
+  assert.match(unknown.text, /Not in the pool: RP-AAAA-AAAA/)
+  assert.match(unknown.text, /They live near\./, 'nothing typed is lost')
+})
+
+test('who is picked by hand waits for a second person, and hears nothing when it is refused', async () => {
+  const [one, two] = await tx(inner =>
+    inner.selectFrom('application').selectAll().where('round_id', '=', round).orderBy('reference').limit(2).execute(),
   )
+  const references = `${one?.reference}\n${two?.reference?.toLowerCase()}`
+  assert.equal((await act({ act: 'hand', references, because: 'Nobody from the coast was drawn.' })).status, 303)
+  assert.match((await act({ act: 'confirm' })).text, /a second person confirms it/)
+  assert.match((await grace.get('/staff')).text, /2 people you picked by hand: a second person confirms/)
+  assert.match((await omar.get('/staff')).text, /confirm 2 people picked by hand/)
+  assert.match((await omar.get(offers)).text, /Nobody from the coast was drawn/)
+  await omar.send(offers, { act: 'confirm' })
+  assert.match((await grace.get(offers)).text, /2 offers go out at/)
+  await grace.send(offers, { act: 'stop' })
+  assert.equal(await tx(async inner => (await offersOf(inner, round)).length), 0)
+  assert.equal(await tx(inner => batchOf(inner, round)), undefined)
+  const mine = await as(one?.dossier_id ?? '')
+  assert.match((await mine.get('/me/data')).text, /Nobody from the coast was drawn/, 'the person can read why')
 })
 
 test('an officer takes the round from closed to a panel in office', async () => {
@@ -59,11 +80,26 @@ test('an officer takes the round from closed to a panel in office', async () => 
   await omar.send(`${begun.location}/confirmation`, { confirm: 'yes' }, begun.location)
   const outcome = await tx(inner => acceptedOutcome(inner, round))
   assert.equal(outcome?.members.length, 30)
-  assert.match((await grace.get('/staff')).text, /Offer the places of/)
-  await act({ act: 'draw' })
-  await act({ act: 'draw' })
+  assert.match((await grace.get('/staff')).text, /offer 30 places to those who were drawn/)
+  const before = (await grace.get(offers)).text
+  assert.match(before, /30 people were drawn and have no offer yet/)
+  assert.equal(before.match(/, hears by/g)?.length, 30, 'exactly who gets one is shown before')
+  assert.match((await act({ act: 'draw', seen: '29' })).text, /has changed since you opened the page/)
+  await act({ act: 'draw', seen: '30' })
+  assert.match((await act({ act: 'draw', seen: '30' })).text, /on their way already/)
+  assert.match((await grace.get('/staff')).text, /30 offers go out at/)
+  house.clock.set('2026-11-23T09:09:59Z')
+  assert.equal(await sendBatches(house), 0, 'nobody hears before ten minutes are over')
+  await act({ act: 'stop' })
+  house.clock.set('2026-11-23T09:20:00Z')
+  assert.equal(await sendBatches(house), 0, 'stopped is stopped')
+  assert.equal((await tx(inner => offersOf(inner, round))).length, 0)
+  await act({ act: 'draw', seen: '30' })
+  house.clock.set('2026-11-23T09:31:00Z')
+  await Promise.all([sendBatches(house), sendBatches(house)])
+  assert.match((await act({ act: 'stop' })).text, /It is too late to stop/)
   const made = await tx(inner => offersOf(inner, round))
-  assert.equal(made.length, 30, 'pressing twice offers each place once')
+  assert.equal(made.length, 30, 'two workers offer each place once')
   assert.deepEqual(new Set(made.map(one => one.seat)).size, 30)
   const letters = await tx(inner =>
     inner.selectFrom('message').select(['channel']).where('template', '=', 'offer').execute(),
@@ -151,7 +187,9 @@ test('a free place goes to the next reserve by an officer’s word, and to one p
 })
 
 test('who does not answer is reminded once, rung twice, and lapses by an officer alone', async () => {
-  const third = (await places()).find(one => one.state === 'offered')
+  const open = (await places()).filter(one => one.state === 'offered')
+  const reach = await tx(inner => Promise.all(open.map(one => waysOf(inner, house, one.dossier_id))))
+  const third = open.find((_, i) => reach[i]?.length === 2)
   house.clock.set('2026-12-04T09:00:00Z')
   assert.ok((await remindOffers(house)) > 0)
   assert.equal(await remindOffers(house), 0)
@@ -161,18 +199,20 @@ test('who does not answer is reminded once, rung twice, and lapses by an officer
   house.clock.set('2026-12-20T09:00:00Z')
   const officer = await site.staff('Grace')
   assert.match((await officer.get('/staff')).text, /Ring before lapsing/)
-  const send = async (name: string) => {
-    const { text } = await officer.get(offers)
-    return officer.raw(offers, {
-      _csrf: /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '',
-      act: name,
-      offer: third?.id ?? '',
-    })
-  }
-  assert.match((await send('lapse')).text, /Ring before it lapses: 2 tries are needed/)
-  await send('tried')
-  await send('tried')
-  assert.equal((await send('lapse')).status, 303)
+  const page = `${offers}/${third?.id}`
+  const ways = [...(await officer.get(page)).text.matchAll(/name="way"[^>]*value="(\w+)"/g)].map(one => one[1] ?? '')
+  assert.deepEqual(ways, ['phone', 'email'])
+  const send = (fields: Record<string, string>) => officer.send(page, fields)
+  assert.match((await send({ act: 'lapse' })).text, /2 tries are needed, in two different ways/)
+  assert.match((await send({ act: 'tried' })).text, /Select how you tried to reach them/)
+  assert.match((await send({ act: 'tried', way: 'post' })).text, /does not say how to reach them that way/)
+  await send({ act: 'tried', way: 'phone' })
+  await send({ act: 'tried', way: 'phone' })
+  assert.match((await send({ act: 'lapse' })).text, /in two different ways/)
+  await send({ act: 'tried', way: 'email' })
+  const written = (await site.letters()).filter(one => one.subject === 'Do you want your place on the Resident Panel?')
+  assert.equal(written.length, 1, 'a try by email writes one')
+  assert.equal((await send({ act: 'lapse' })).status, 303)
   const me = await as(third?.dossier_id ?? '')
   assert.match((await me.get('/me/offer')).text, /This offer is over/)
 })
@@ -220,8 +260,7 @@ test('a removal needs a second person, and a death stops every message at once',
 test('when the reserves have run out, it says so', async () => {
   const officer = await site.staff('Grace')
   for (let i = 0; i < 12; i++) {
-    const { text } = await officer.get(offers)
-    const done = await officer.raw(offers, { _csrf: /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '', act: 'next' })
+    const done = await act({ act: 'next' }, officer)
     if (done.status === 422) {
       assert.match(done.text, /No place is free|The list of reserves has run out/)
       return
@@ -241,8 +280,7 @@ test('[N-70] a place held by a record that is set aside is offered to nobody els
   )
   await within(house, { by, for: 'exercise rights' }, inner => restrict(inner, house, by, holder, '2027-12-01'))
   const officer = await site.staff('Grace')
-  const token = /name="_csrf" value="([^"]+)"/.exec((await officer.get(offers)).text)?.[1] ?? ''
-  const answer = await officer.raw(offers, { _csrf: token, act: 'next' })
+  const answer = await act({ act: 'next' }, officer)
   assert.equal(answer.status, 422)
   assert.match(answer.text, /This place cannot be offered at the moment. Ask the data protection officer/)
   assert.doesNotMatch(answer.text, new RegExp(application?.reference ?? 'none'))

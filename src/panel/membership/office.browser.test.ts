@@ -8,7 +8,7 @@ import { within } from '#src/promises/house.ts'
 import { resident, system } from '#src/promises/notice/actor.ts'
 import { axe, browse, overflow } from '#test/browser.ts'
 import { testSite } from '#test/site.ts'
-import { accept, offerPlaces } from './offers.ts'
+import { accept, offerPlaces } from './offers/offers.ts'
 
 const first = await testSite({ closed: 6 })
 const second = await testSite({ closed: 6 })

@@ -14,8 +14,9 @@ declare module '#src/platform/database/tables.ts' {
       offered_at: Date
       answer_by: string
       reminded_at: Date | null
-      tries: Generated<number>
       answered_at: Date | null
+      answered_via: 'web' | 'phone' | 'post' | null
+      charter_version: number | null
     }
     member: {
       dossier_id: string

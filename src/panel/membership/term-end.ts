@@ -5,12 +5,11 @@ import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { memberExpiry } from '#src/promises/retention/due/expiry.ts'
 import './tables.ts'
+import { mostTerms } from './terms.ts'
 
 const by = system('membership')
 /** Days before the end of a term on which its member is written to. */
 const daysBefore = 90
-/** The charter: at most three terms a person. */
-const mostTerms = 3
 
 /** Writes to each member once before their term ends: that they can apply again, or that it was their last term. */
 export async function remindTermEnds(house: House): Promise<number> {

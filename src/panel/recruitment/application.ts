@@ -175,6 +175,17 @@ export async function addressConfirmed(tx: Tx, house: House, id: string, { anew 
   await (anew ? set : set.where('email_confirmed_at', 'is', null)).execute()
 }
 
+/** The references of people, by dossier. */
+export async function referencesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (!ids.length) return new Map()
+  const rows = await tx
+    .selectFrom('application')
+    .select(['dossier_id', 'reference'])
+    .where('dossier_id', 'in', [...ids])
+    .execute()
+  return new Map(rows.map(row => [row.dossier_id, row.reference]))
+}
+
 /** The dossiers of those whose applications of a round stand: sent, and not withdrawn. */
 export async function applicantsOf(tx: Tx, round: string): Promise<string[]> {
   const query = tx.selectFrom('application').select('dossier_id').where('round_id', '=', round)

@@ -88,13 +88,14 @@ export function crowd(count: number, questions: readonly Question[], landlords: 
       ...(home ? { [home.id]: pick(homes) } : {}),
       ...(bring ? { [bring.id]: `${pick(brings)} ${next() < 0.5 ? pick(brings) : ''}`.trim() } : {}),
     }
-    const byPost = next() < 0.08
+    const byPhone = next() < 0.08
+    const hasPhone = next() < 0.4 || byPhone
     return {
       values: {
         name,
-        email: byPost ? undefined : `${name.toLowerCase().replace(' ', '.')}.${i}@residents.example`,
-        phone: next() < 0.4 ? `01632 960 ${String(100 + (i % 900))}` : undefined,
-        channel: byPost ? 'phone' : 'email',
+        email: byPhone ? undefined : `${name.toLowerCase().replace(' ', '.')}.${i}@residents.example`,
+        phone: hasPhone ? `01632 960 ${String(100 + (i % 900))}` : undefined,
+        channel: byPhone ? 'phone' : 'email',
         landlord: pick(landlords),
         tenancy: weighted(holds),
         area: pick(councils.filter(council => council.region === region)).code,

@@ -1,4 +1,4 @@
-import { accept, offerPlaces } from '#src/panel/membership/offers.ts'
+import { accept, offerPlaces } from '#src/panel/membership/offers/offers.ts'
 import { importApplicants } from '#src/panel/recruitment/import/import.ts'
 import type { Applicant } from '#src/panel/recruitment/import/read.ts'
 import { createRound, publish, questionsOf, roundById } from '#src/panel/recruitment/round.ts'

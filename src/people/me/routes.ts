@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { memberOf } from '#src/panel/membership/members.ts'
-import { offerFor } from '#src/panel/membership/offers.ts'
+import { offerFor } from '#src/panel/membership/offers/offers.ts'
 import { asksOf } from '#src/panel/membership/own/asks.ts'
 import { applicationOf, inHand, withdraw } from '#src/panel/recruitment/application.ts'
 import { endOf } from '#src/panel/recruitment/round.ts'

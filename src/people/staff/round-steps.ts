@@ -1,4 +1,4 @@
-import { freeSeats, offersOf } from '#src/panel/membership/offers.ts'
+import { freeFor, offersOf } from '#src/panel/membership/offers/offers.ts'
 import { countApplications } from '#src/panel/recruitment/list/find.ts'
 import { endOf, type Round, stateOf } from '#src/panel/recruitment/round.ts'
 import type { RoundStep } from '#src/panel/recruitment/rounds/steps.ts'
@@ -17,7 +17,7 @@ export async function roundSteps(tx: Tx, round: Round, now: Date): Promise<Round
   const offers = await offersOf(tx, round.id)
   const count = (state: (typeof offers)[number]['state']) => offers.filter(one => one.state === state).length
   const open = count('offered')
-  const free = freeSeats(offers).length
+  const free = offers.length ? freeFor(round, offers).length : 0
   const taken = count('accepted')
   const chosen = offers.length > 0
   const filled = chosen && !open && !free

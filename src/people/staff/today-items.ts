@@ -1,9 +1,4 @@
 import { countOutside } from '#src/panel/correspondence/outside.ts'
-import { openConcerns } from '#src/panel/membership/concerns/concerns.ts'
-import { leadOf } from '#src/panel/membership/concerns/lead.ts'
-import { actionsDue } from '#src/panel/membership/contacts/contacts.ts'
-import { offersOf } from '#src/panel/membership/offers.ts'
-import { openRemovals } from '#src/panel/membership/removal/removal.ts'
 import { countExports } from '#src/panel/recruitment/export/export.ts'
 import { countApplications } from '#src/panel/recruitment/list/find.ts'
 import { endOf, type Round, rounds, stateOf } from '#src/panel/recruitment/round.ts'
@@ -17,7 +12,8 @@ import { unanswered } from '#src/promises/retention/elsewhere.ts'
 import { pauseOf } from '#src/promises/retention/sweep.ts'
 import { gateOn } from '#src/promises/vault/gate.ts'
 import { many } from './counted.ts'
-import { officersFor } from './officers.ts'
+import { concernItems, contactItems, removalItems } from './member-items.ts'
+import { offerItems } from './offer-items.ts'
 import { confirmItems, readingItems, reviewItems } from './review-items.ts'
 import { firstRoundItems, missingRoleItems } from './set-up-items.ts'
 import type { TodayItem, TodayProvider } from './today.ts'
@@ -32,7 +28,7 @@ const processorDays = 30
 
 /** What the Today page tells: each role's own work, from the rooms that know it. */
 export const todayProviders: TodayProvider[] = [
-  async (tx, house, actor) => (actor.roles.includes('officer') ? officerItems(tx, house.clock.now()) : []),
+  async (tx, house, actor) => (actor.roles.includes('officer') ? officerItems(tx, house, actor.id) : []),
   async (tx, house, actor) => (actor.roles.includes('reviewer') ? readingItems(tx, house.clock.now(), actor.id) : []),
   async (tx, house, actor) =>
     actor.roles.includes('officer') || actor.roles.includes('dpo') ? confirmItems(tx, house.clock.now(), actor.id) : [],
@@ -47,36 +43,14 @@ export const todayProviders: TodayProvider[] = [
   async (tx, house, actor) => (actor.roles.includes('administrator') ? accountItems(tx, house.clock.now()) : []),
 ]
 
-async function officerItems(tx: Tx, now: Date): Promise<TodayItem[]> {
+async function officerItems(tx: Tx, house: House, me: string): Promise<TodayItem[]> {
   const items = await firstRoundItems(tx)
-  for (const round of await rounds(tx)) items.push(...(await roundItems(tx, now, round)))
+  for (const round of await rounds(tx)) items.push(...(await roundItems(tx, house, me, round)))
   return items
 }
 
-/** Offers of a round: whom to ring before their place lapses, and how many have not answered. */
-async function offerItems(tx: Tx, now: Date, round: Round): Promise<TodayItem[]> {
-  const href = `/staff/members/offers/${round.id}`
-  const open = (await offersOf(tx, round.id)).filter(one => one.state === 'offered')
-  const late = open.filter(one => one.answer_by < londonDate(now)).length
-  const waiting = open.length - late
-  const outcome = await acceptedOutcome(tx, round.id)
-  const unoffered = outcome && !(await offersOf(tx, round.id)).length
-  return [
-    ...(unoffered ? [{ state: 'due' as const, href, text: `Offer the places of ${round.name}` }] : []),
-    ...(late
-      ? [
-          {
-            state: 'overdue' as const,
-            href,
-            text: `Ring before lapsing: ${many(late, 'person has', 'people have')} not answered`,
-          },
-        ]
-      : []),
-    ...(waiting ? [{ state: 'waiting' as const, href, text: `${many(waiting, 'offer')} not yet answered` }] : []),
-  ]
-}
-
-async function roundItems(tx: Tx, now: Date, round: Round): Promise<TodayItem[]> {
+async function roundItems(tx: Tx, house: House, me: string, round: Round): Promise<TodayItem[]> {
+  const now = house.clock.now()
   const href = `/staff/rounds/${round.id}`
   const state = stateOf(round, now)
   if (state === 'draft' && round.opensAt <= now)
@@ -98,7 +72,7 @@ async function roundItems(tx: Tx, now: Date, round: Round): Promise<TodayItem[]>
     : []
   if (state === 'closed')
     return [
-      ...(await offerItems(tx, now, round)),
+      ...(await offerItems(tx, house, me, round)),
       ...flagged,
       ...((await acceptedOutcome(tx, round.id)) || !counts.sent ? [] : await reviewItems(tx, now, round)),
     ]
@@ -116,51 +90,6 @@ async function letterItems(tx: Tx): Promise<TodayItem[]> {
     ...item(call, `${many(call, 'person', 'people')} to ring`),
     ...item(stuck, `${many(stuck, 'email')} refused: find another way`),
   ]
-}
-
-/** Worries about people: the lead's, and everyone's once their time is over. */
-async function concernItems(tx: Tx, house: House, me: string): Promise<TodayItem[]> {
-  const now = house.clock.now()
-  const isLead = (await leadOf(tx, house, officersFor))?.id === me
-  return (await openConcerns(tx)).flatMap(one => {
-    const late = one.due_at < now
-    if (!isLead && !late) return []
-    const href = `/staff/concerns/${one.id}`
-    return [
-      {
-        state: late ? ('overdue' as const) : ('due' as const),
-        href,
-        text: `Someone is worried about a person: answer by ${sayInstant(one.due_at)}`,
-      },
-    ]
-  })
-}
-
-/** Removals of members: for a second person once the notice is over, waiting until then and for who proposed it. */
-async function removalItems(tx: Tx, house: House, me: string): Promise<TodayItem[]> {
-  const today = londonDate(house.clock.now())
-  return (await openRemovals(tx)).map(one => {
-    const over = today > one.notice_until
-    const isMine = one.proposed_by === me
-    return {
-      state: over && !isMine ? ('due' as const) : ('waiting' as const),
-      href: `/staff/members/${one.dossier_id}/removal`,
-      text: over
-        ? `The removal of a member is to be confirmed or dropped${isMine ? ' by a second person' : ''}`
-        : `A member may answer their removal until ${sayDate(one.notice_until)}`,
-    }
-  })
-}
-
-/** What was promised to people and is due: one's own, and the team's. */
-async function contactItems(tx: Tx, house: House, me: string): Promise<TodayItem[]> {
-  const today = londonDate(house.clock.now())
-  const due = await actionsDue(tx, me, today)
-  return due.map(one => ({
-    state: one.due < today ? 'overdue' : 'due',
-    href: `/staff/members/contacts/${one.dossier}`,
-    text: `${one.reference}: ${one.owner ? 'your next action' : 'a next action of the team'}, by ${sayDate(one.due)}`,
-  }))
 }
 
 /** Exports with contact details: those that someone else asked for, and one's own. */

@@ -7,7 +7,8 @@ import { runCommand } from '#src/commands.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
 import { saveAudience } from '#src/panel/membership/audiences/audiences.ts'
 import { raise } from '#src/panel/membership/concerns/concerns.ts'
-import { accept, offerDrawn, remindOffers } from '#src/panel/membership/offers.ts'
+import { drawnWithoutOffer } from '#src/panel/membership/offers/batch.ts'
+import { accept, offerPlaces, remindOffers } from '#src/panel/membership/offers/offers.ts'
 import { applicantsOf } from '#src/panel/recruitment/application.ts'
 import { askForExport, decideExport, takeExport } from '#src/panel/recruitment/export/export.ts'
 import { remindDrafts } from '#src/panel/recruitment/remind.ts'
@@ -323,7 +324,7 @@ async function settle() {
   await desks.officer.send(`${begun.location}/draw`, { seed: 'public numbers 1 2 3' }, begun.location)
   await desks.officer.send(`${begun.location}/decision`, { decision: 'accept' }, begun.location)
   await desks.dpo.send(`${begun.location}/confirmation`, { confirm: 'yes' }, begun.location)
-  if (closed) await panel(tx => offerDrawn(tx, house, by, closed))
+  if (closed) await panel(async tx => offerPlaces(tx, house, by, closed, await drawnWithoutOffer(tx, closed.id)))
   const drawn = await panel(tx => tx.selectFrom('offer').select('dossier_id').orderBy('seat').execute())
   const [member = '', held = ''] = drawn.map(one => one.dossier_id)
   await panel(tx => saveAudience(tx, house, by, 'Everyone', { regions: [], channels: [], terms: [], interests: [] }))

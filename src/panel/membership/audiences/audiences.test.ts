@@ -8,7 +8,7 @@ import { resident, system } from '#src/promises/notice/actor.ts'
 import { restrict } from '#src/promises/retention/brakes.ts'
 import { testSite } from '#test/site.ts'
 import { pause } from '../members.ts'
-import { accept, offerPlaces } from '../offers.ts'
+import { accept, offerPlaces } from '../offers/offers.ts'
 import { findAudience } from './audiences.ts'
 import { lists } from './filter.ts'
 

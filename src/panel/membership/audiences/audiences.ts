@@ -10,7 +10,7 @@ import { councilByCode, regionOf } from '../../recruitment/councils.ts'
 import { channels, wordsOf } from '../../recruitment/options.ts'
 import { codesValue } from '../../recruitment/values.ts'
 import { members } from '../members.ts'
-import { NotPossible } from '../offers.ts'
+import { NotPossible } from '../not-possible.ts'
 import type { Filter } from './filter.ts'
 import './tables.ts'
 

@@ -9,7 +9,7 @@ import { pageOf, pagination } from '#src/platform/web/paging.ts'
 import { type House, within } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { atDesk, fieldsOf, staffOf, textOf } from '../../recruitment/rounds/desk.ts'
-import { NotPossible } from '../offers.ts'
+import { NotPossible } from '../not-possible.ts'
 import { may } from '../permissions.ts'
 import {
   audienceById,

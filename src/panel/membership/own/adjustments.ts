@@ -11,6 +11,7 @@ import { itemsOf, adjustments as options } from '../../recruitment/options.ts'
 import { type AdjustmentNeeds, adjustmentsValue } from '../../recruitment/values.ts'
 import { mine } from '../me-routes.ts'
 import { may } from '../permissions.ts'
+import { nextAsk } from './asks.ts'
 import { checksOf, noteCheck } from './checks.ts'
 
 const own = { config: { may: may.answerOffers } }
@@ -46,13 +47,15 @@ export async function myAdjustmentRoutes(app: FastifyInstance, house: House): Pr
     if (!form.ok) return show(request, reply.code(422), { ...form, values: typed(request.body) })
     const { adjustments: ticked, words } = form.answer
     const says = ticked.length || words ? adjustmentsValue.write({ ticked: [...ticked], words }) : undefined
-    await mine(house, request, async (tx, me) => {
+    const next = await mine(house, request, async (tx, me) => {
       await needsMember(tx, me)
-      if (says && !(await areAsked(tx, house))) return
+      if (says && !(await areAsked(tx, house))) return '/me'
+      const isFirst = !(await checksOf(tx, me.id)).has('adjustments')
       await house.vault.put(tx, me, 'panel', me.id, { adjustments: says })
       await noteCheck(tx, house, me.id, 'adjustments')
+      return isFirst ? nextAsk(tx, house, me.id) : '/me'
     })
-    return reply.redirect('/me', 303)
+    return reply.redirect(next, 303)
   })
 
   app.post('/me/adjustments/end', own, async (request, reply) => {

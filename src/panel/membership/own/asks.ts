@@ -4,7 +4,7 @@ import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '#src/promises/house.ts'
 import { gateOn } from '#src/promises/vault/gate.ts'
 import { backDays, memberOf } from '../members.ts'
-import { offerFor } from '../offers.ts'
+import { offerFor } from '../offers/offers.ts'
 import { checksOf } from './checks.ts'
 
 /** Something that is asked of a person, the page to do it on, and the day by which. */
@@ -12,6 +12,14 @@ export interface AskOfMe {
   text: string
   href: string
   by: string
+}
+
+const matters = ['/me/adjustments', '/me/preferences', '/me/equality']
+
+/** Where someone goes on who has just told us something new: to what is asked next, or back to their own page. */
+export async function nextAsk(tx: Tx, house: House, dossier: string): Promise<string> {
+  const next = (await asksOf(tx, house, dossier)).find(one => matters.includes(one.href))
+  return next?.href ?? '/me'
 }
 
 /** Days after the appointment in which a new member tells us what we need to begin. */

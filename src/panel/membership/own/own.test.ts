@@ -6,7 +6,7 @@ import { startSession } from '#src/people/doors/sessions.ts'
 import { within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { testSite } from '#test/site.ts'
-import { offerPlaces } from '../offers.ts'
+import { offerPlaces } from '../offers/offers.ts'
 
 const site = await testSite()
 const { house } = site
@@ -89,7 +89,7 @@ test('[N-14] [N-29] a member tells us once what would help, changes it, and says
   const page = (await me.get('/me/adjustments')).text
   assert.match(page, /The person who arranges adjustments sees it/)
   const said = await me.send('/me/adjustments', { adjustments: ['captions', 'breaks'], words: 'A quiet room.' })
-  assert.equal(said.location, '/me')
+  assert.equal(said.location, '/me/preferences', 'what is asked next comes at once')
   assert.deepEqual(await needsOf(amina), { ticked: ['captions', 'breaks'], words: 'A quiet room.' })
   assert.doesNotMatch((await me.get('/me')).text, /Check what would help you/)
   assert.match((await me.get('/me/adjustments')).text, /value="captions" checked/)

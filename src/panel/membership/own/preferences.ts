@@ -9,7 +9,8 @@ import { channels, codesOf, itemsOf } from '../../recruitment/options.ts'
 import { codesValue } from '../../recruitment/values.ts'
 import { mine } from '../me-routes.ts'
 import { may } from '../permissions.ts'
-import { noteCheck } from './checks.ts'
+import { nextAsk } from './asks.ts'
+import { checksOf, noteCheck } from './checks.ts'
 import { interests, times } from './options.ts'
 
 const own = { config: { may: may.answerOffers } }
@@ -55,19 +56,20 @@ export async function myPreferenceRoutes(app: FastifyInstance, house: House): Pr
     const form = read(preferencesForm, request.body)
     if (!form.ok) return show(reply.code(422), typed(request), form)
     const { channel, times, interests } = form.answer
-    const refused = await mine(house, request, async (tx, me) => {
+    const done = await mine(house, request, async (tx, me) => {
       const held = await ownPreferences(tx, house, me)
       if (!held[reachedAt[channel]]) return refuse({ channel: needs[channel] })
+      const isFirst = !(await checksOf(tx, me.id)).has('preferences')
       await house.vault.put(tx, me, 'panel', me.id, {
         channel,
         times: times.length ? codesValue.write([...times]) : undefined,
         interests: interests.length ? codesValue.write([...interests]) : undefined,
       })
       await noteCheck(tx, house, me.id, 'preferences')
-      return undefined
+      return isFirst ? nextAsk(tx, house, me.id) : '/me'
     })
-    if (refused) return show(reply.code(422), typed(request), refused)
-    return reply.redirect('/me', 303)
+    if (typeof done !== 'string') return show(reply.code(422), typed(request), done)
+    return reply.redirect(done, 303)
   })
 }
 

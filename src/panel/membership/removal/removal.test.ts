@@ -7,7 +7,7 @@ import { within } from '#src/promises/house.ts'
 import { resident, system } from '#src/promises/notice/actor.ts'
 import { testSite } from '#test/site.ts'
 import { memberOf } from '../members.ts'
-import { accept, offerPlaces } from '../offers.ts'
+import { accept, offerPlaces } from '../offers/offers.ts'
 
 const site = await testSite({ closed: 6 })
 const { house } = site

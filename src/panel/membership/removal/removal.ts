@@ -8,7 +8,8 @@ import type { Tables } from '#src/platform/database/tables.ts'
 import type { House } from '#src/promises/house.ts'
 import { type Actor, system } from '#src/promises/notice/actor.ts'
 import { leave } from '../members.ts'
-import { NotPossible, note } from '../offers.ts'
+import { NotPossible } from '../not-possible.ts'
+import { note } from '../offers/offers.ts'
 import './tables.ts'
 
 export type Removal = Selectable<Tables['removal']>

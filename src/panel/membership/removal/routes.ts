@@ -8,7 +8,7 @@ import type { House } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { atDesk, fieldsOf, staffOf, textOf } from '../../recruitment/rounds/desk.ts'
 import { memberOf } from '../members.ts'
-import { NotPossible } from '../offers.ts'
+import { NotPossible } from '../not-possible.ts'
 import { may } from '../permissions.ts'
 import { confirm, drop, noticeDays, openRemoval, propose } from './removal.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { endOverdueSupporters } from '#src/panel/correspondence/supporter.ts'
-import { offerPlaces } from '#src/panel/membership/offers.ts'
+import { offerPlaces } from '#src/panel/membership/offers/offers.ts'
 import { rounds } from '#src/panel/recruitment/round.ts'
 import { within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
