@@ -7,6 +7,8 @@ const PATIENCE = 12
 /** Rows a type from which on swaps are looked for among near twins too, and how many twins. */
 const MANY = 9.5
 const NEIGHBOURS = 24
+/** How many types are looked at for coming in, another lot at each landing and whenever stuck. */
+const LOT = 600
 
 /**
  * Makes a whole panel of a flight's end: rounds what is left, then swaps one person out and one in while a row is broken,
@@ -30,9 +32,17 @@ export function landingOver(face: Face, roll: () => number) {
   const outGain = new Float64Array(types)
   let wish: Float64Array = inGain
   let keen = 0
+  const comers = Int32Array.from([...low.keys()].filter(t => low[t]! < high[t]!)).sort(() => roll() - 0.5)
+  const some = new Int32Array(Math.min(LOT, comers.length))
+  let lot = 0
+  let undecided: number[] = []
+  let best = 0
+  let bestIn = -1
+  let bestOut = -1
 
   return function land(x: Float64Array, fractional: number[], lean: Float64Array): Int32Array | null {
     wish = lean
+    undecided = fractional
     let widest = 1e-12
     for (const t of fractional) widest = Math.max(widest, Math.abs(lean[t]!))
     keen = 0.3 / widest
@@ -42,6 +52,7 @@ export function landingOver(face: Face, roll: () => number) {
     for (let t = 0; t < types; t++)
       if (counts[t]) for (let k = rowStart[t]!; k < rowStart[t + 1]!; k++) sums[rowIndex[k]!]! += counts[t]!
     let stuck = 0
+    lot += LOT
     for (let round = 0; round < 200; round++) {
       let broken = 0
       for (let r = 0; r < m; r++) {
@@ -54,63 +65,25 @@ export function landingOver(face: Face, roll: () => number) {
         down[r] = over > 0 ? -1 : short >= 0 ? 1 : 0
       }
       if (broken === 0) return counts.slice()
-      if (!swap(stuck)) if (++stuck > PATIENCE) return null
+      if (!swap(stuck)) {
+        lot += LOT
+        if (++stuck > PATIENCE) return null
+      }
     }
     return null
   }
 
+  // Looks among those whom the flight left undecided, then among a lot of all, then among near twins of those seated.
   function swap(stuck: number): boolean {
-    shortlist()
-    let best = 1e9
-    let bestIn = -1
-    let bestOut = -1
-    for (const i of ins) {
-      if (inGain[i]! < best) {
-        best = inGain[i]!
-        bestIn = i
-        bestOut = -1
-      }
-      for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) mark[rowIndex[k]!] = 1
-      for (const o of outs) {
-        if (o === i) continue
-        let change = inGain[i]! + outGain[o]!
-        for (let k = rowStart[o]!; k < rowStart[o + 1]!; k++) {
-          const r = rowIndex[k]!
-          if (mark[r]) change -= up[r]! + down[r]!
-        }
-        if (change < best) {
-          best = change
-          bestIn = i
-          bestOut = o
-        }
-      }
-      for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) mark[rowIndex[k]!] = 0
+    best = 1e9
+    shortlist(undecided, undecided)
+    pair()
+    if (best > -0.1) {
+      for (let n = 0; n < some.length; n++) some[n] = comers[(lot + n) % comers.length]!
+      shortlist(some, comers)
+      pair()
     }
-    for (let o = 0; o < types; o++) {
-      if (counts[o]! <= low[o]!) continue
-      for (let k = rowStart[o]!; k < rowStart[o + 1]!; k++) mark[rowIndex[k]!] = 1
-      for (let n = o * near; n < (o + 1) * near; n++) {
-        const i = alike[n]!
-        if (i < 0 || counts[i]! >= high[i]!) continue
-        let change = inGain[i]! + outGain[o]!
-        for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) {
-          const r = rowIndex[k]!
-          if (mark[r]) change -= up[r]! + down[r]!
-        }
-        if (change < best) {
-          best = change
-          bestIn = i
-          bestOut = o
-        }
-      }
-      for (let k = rowStart[o]!; k < rowStart[o + 1]!; k++) mark[rowIndex[k]!] = 0
-    }
-    for (const o of outs)
-      if (outGain[o]! < best) {
-        best = outGain[o]!
-        bestIn = -1
-        bestOut = o
-      }
+    if (best > -0.1) pairTwins()
     const kick = best > -0.1 && stuck % 3 === 2
     if (kick) {
       bestIn = ins[Math.floor(roll() * ins.length)] ?? -1
@@ -121,29 +94,77 @@ export function landingOver(face: Face, roll: () => number) {
     return best < -0.1
   }
 
+  function take(change: number, into: number, out: number) {
+    if (change >= best) return
+    best = change
+    bestIn = into
+    bestOut = out
+  }
+
+  function pair() {
+    for (const i of ins) {
+      take(inGain[i]!, i, -1)
+      for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) mark[rowIndex[k]!] = 1
+      for (const o of outs) {
+        if (o === i) continue
+        let change = inGain[i]! + outGain[o]!
+        for (let k = rowStart[o]!; k < rowStart[o + 1]!; k++) {
+          const r = rowIndex[k]!
+          if (mark[r]) change -= up[r]! + down[r]!
+        }
+        take(change, i, o)
+      }
+      for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) mark[rowIndex[k]!] = 0
+    }
+    for (const o of outs) take(outGain[o]!, -1, o)
+  }
+
+  function pairTwins() {
+    if (!near) return
+    for (const o of comers) {
+      if (counts[o]! <= low[o]!) continue
+      for (let k = rowStart[o]!; k < rowStart[o + 1]!; k++) mark[rowIndex[k]!] = 1
+      for (let n = o * near; n < (o + 1) * near; n++) {
+        const i = alike[n]!
+        if (i < 0 || counts[i]! >= high[i]!) continue
+        let change = outGain[o]! - leaning(i)
+        for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) {
+          const r = rowIndex[k]!
+          change -= mark[r] ? down[r]! : -up[r]!
+        }
+        take(change, i, o)
+      }
+      for (let k = rowStart[o]!; k < rowStart[o + 1]!; k++) mark[rowIndex[k]!] = 0
+    }
+  }
+
   function change(t: number, by: number) {
     counts[t]! += by
     for (let k = rowStart[t]!; k < rowStart[t + 1]!; k++) sums[rowIndex[k]!]! += by
   }
 
   // The types whose coming or going alone mends most, ties in random order.
-  function shortlist() {
+  function shortlist(coming: ArrayLike<number>, going: ArrayLike<number>) {
     ins.length = 0
     outs.length = 0
-    for (let t = 0; t < types; t++) {
-      const canIn = counts[t]! < high[t]!
-      const canOut = counts[t]! > low[t]!
-      if (!canIn && !canOut) continue
-      let gainIn = 0
-      let gainOut = 0
-      for (let k = rowStart[t]!; k < rowStart[t + 1]!; k++) {
-        gainIn += up[rowIndex[k]!]!
-        gainOut += down[rowIndex[k]!]!
-      }
-      const lean = Math.max(-0.4, Math.min(0.4, keen * wish[t]!)) + roll() * 0.05
-      if (canIn) keep(ins, inGain, t, gainIn - lean)
-      if (canOut) keep(outs, outGain, t, gainOut + lean)
+    for (let n = 0; n < coming.length; n++) {
+      const t = coming[n]!
+      if (counts[t]! >= high[t]!) continue
+      let gain = 0
+      for (let k = rowStart[t]!; k < rowStart[t + 1]!; k++) gain += up[rowIndex[k]!]!
+      keep(ins, inGain, t, gain - leaning(t))
     }
+    for (let n = 0; n < going.length; n++) {
+      const t = going[n]!
+      if (counts[t]! <= low[t]!) continue
+      let gain = 0
+      for (let k = rowStart[t]!; k < rowStart[t + 1]!; k++) gain += down[rowIndex[k]!]!
+      keep(outs, outGain, t, gain + leaning(t))
+    }
+  }
+
+  function leaning(t: number): number {
+    return Math.max(-0.4, Math.min(0.4, keen * wish[t]!)) + roll() * 0.05
   }
 
   function keep(list: number[], gain: Float64Array, t: number, value: number) {

@@ -1,14 +1,11 @@
+import { CLOSED, type Seats, seatsOf, writeAsLottery } from './decompose.ts'
 import { leximinExactly } from './exact.ts'
-import { type Face, faceOf, flightOver } from './flight.ts'
 import { goldilocksCap } from './goldilocks.ts'
-import { landingOver } from './landing.ts'
 import { nashExactly, nashTarget } from './nash.ts'
 import type { Problem } from './problem.ts'
 import { bestPanelOf, highs } from './programme.ts'
 import { raiseOf } from './raise.ts'
-import { rollFrom } from './random.ts'
 import { type Conflict, leximinTarget, type Stage, type Target } from './target.ts'
-import { type Panels, tilt } from './tilt.ts'
 
 export type Objective = 'leximin' | 'maximin' | 'nash' | 'goldilocks'
 
@@ -46,9 +43,6 @@ export type Wishes = {
 
 export type Progress = { step: 'target' | 'draw' | 'certify' | 'price' | 'check'; done: number; of: number }
 
-/** Nobody's tolerance: a lottery whose worst shortfall is below this attains its target. */
-export const CLOSED = 1e-9
-
 /** Relax, draw, certify; price when that does not close. A conflict is returned when quotas and size cannot all be kept. */
 export async function findLottery(problem: Problem, wishes: Wishes = {}): Promise<Lottery | Conflict> {
   const objective = wishes.objective ?? 'leximin'
@@ -64,8 +58,7 @@ export async function findLottery(problem: Problem, wishes: Wishes = {}): Promis
   if ('conflict' in target) return target
   const cap = target.cap
   const targeted = performance.now()
-  const face = faceOf(problem, target.expected)
-  const drawn = writeAsLottery(face, goOn, say)
+  const drawn = writeAsLottery(problem, target.expected, goOn, say)
   const seconds = () => ({ target: (targeted - started) / 1000, decompose: (performance.now() - targeted) / 1000 })
   const bound = target.stages[0]?.chance ?? 0
   if (drawn.gap <= CLOSED) {
@@ -86,11 +79,11 @@ export async function findLottery(problem: Problem, wishes: Wishes = {}): Promis
   const solver = await highs()
   if (objective === 'nash' && goOn() && drawn.panels.length) {
     const pricing = bestPanelOf(solver, problem)
-    const { panels, probability, gap } = nashExactly(problem, drawn.panels, gain =>
+    const { panels, probability, gap } = nashExactly(problem, wholeOf(problem, drawn.panels), gain =>
       goOn() ? pricing.find(gain, secondsLeft()) : 'late',
     )
     pricing.end()
-    const told = spell(problem, panels, probability)
+    const told = spell(problem, panels.map(seatsOf), probability)
     const certificate: Certificate = {
       optimal: gap < 1e-6,
       gap,
@@ -102,7 +95,9 @@ export async function findLottery(problem: Problem, wishes: Wishes = {}): Promis
     return { objective, ...told, certificate, seconds: seconds() }
   }
   const priced = (settled: number) => say({ step: 'price', done: settled, of: types })
-  const exact = goOn() ? leximinExactly(solver, problem, drawn.panels, cap, secondsLeft, priced) : 'late'
+  const exact = goOn()
+    ? leximinExactly(solver, problem, wholeOf(problem, drawn.panels), cap, secondsLeft, priced)
+    : 'late'
   if (exact === null) return { conflict: [], breach: 0 }
   if (exact === 'late') {
     if (!drawn.panels.length) return { conflict: [], breach: Number.NaN }
@@ -126,7 +121,7 @@ export async function findLottery(problem: Problem, wishes: Wishes = {}): Promis
     weights: exact.weights,
     proof: 'pricing',
   }
-  return { objective, ...spell(problem, exact.panels, exact.probability), certificate, seconds: seconds() }
+  return { objective, ...spell(problem, exact.panels.map(seatsOf), exact.probability), certificate, seconds: seconds() }
 }
 
 /** By how much the chance of the worst off of all types falls short of a target. */
@@ -154,94 +149,25 @@ function targetFor(
   return 'conflict' in under ? { ...leximin, cap, gap: 1 } : { ...under, cap: balanced, gap: 0 }
 }
 
-/** Panels enough to hold the target in their hull: about 1.3 a type with drift fed back; more are drawn towards the duals. */
-const PANELS_A_TYPE = 1.3
-const ROUNDS = 30
-
-function writeAsLottery(face: Face, goOn: () => boolean, say: (progress: Progress) => void) {
-  const { expected, low, high } = face
-  const types = expected.length
-  const roll = rollFrom(1)
-  const fly = flightOver(face, roll)
-  const land = landingOver(face, roll)
-  const drift = new Float64Array(types)
-  const lean = new Float64Array(types)
-  const panels: Int32Array[] = []
-  const copies: number[] = []
-  const seen = new Map<string, number>()
-  const draw = (toward?: Float64Array) => {
-    const { x, fractional } = fly(drift, toward)
-    for (let t = 0; t < types; t++) lean[t] = toward ? toward[t]! : -drift[t]!
-    const counts = land(x, fractional, lean)
-    if (!counts) return false
-    for (let t = 0; t < types; t++) drift[t]! += counts[t]! - expected[t]!
-    const key = counts.join()
-    const known = seen.get(key)
-    if (known !== undefined) copies[known]!++
-    else {
-      seen.set(key, panels.length)
-      panels.push(counts)
-      copies.push(1)
-    }
-    return known === undefined
-  }
-  const moving = expected.reduce((sum, _, t) => sum + (low[t]! < high[t]! ? 1 : 0), 0)
-  const wanted = Math.ceil(moving * PANELS_A_TYPE) + 20
-  let idle = 0
-  for (let tries = 0; panels.length < wanted && tries < 3 * wanted && idle < 60 && goOn(); tries++) {
-    idle = draw() ? 0 : idle + 1
-    if (tries % 50 === 0) say({ step: 'draw', done: panels.length, of: wanted })
-  }
-  let best = { probability: new Float64Array(), gap: 1, panels: panels.slice() }
-  let barren = 0
-  for (let round = 0; round < ROUNDS && panels.length && barren < 3; round++) {
-    say({ step: 'certify', done: round, of: ROUNDS })
-    const tilted = tilt(face, sparse(panels, copies), goOn)
-    if (tilted.gap < best.gap)
-      best = { probability: tilted.probability as Float64Array<ArrayBuffer>, gap: tilted.gap, panels: panels.slice() }
-    if (best.gap <= CLOSED || !goOn()) break
-    const noisy = new Float64Array(types)
-    const spread = Math.sqrt(tilted.dual.reduce((sum, y) => sum + y * y, 0) / types)
-    let better = 0
-    for (let k = 0; k < Math.max(20, types / 6) && goOn(); k++) {
-      for (let t = 0; t < types; t++) noisy[t] = tilted.dual[t]! + (roll() - 0.5) * spread * (k % 4)
-      if (draw(noisy)) better++
-    }
-    barren = better ? 0 : barren + 1
-  }
-  return best
-}
-
-function sparse(panels: Int32Array[], copies: number[]): Panels {
-  const start = new Int32Array(panels.length + 1)
-  for (const [i, panel] of panels.entries()) {
-    let own = 0
-    for (const count of panel) if (count) own++
-    start[i + 1] = start[i]! + own
-  }
-  const type = new Int32Array(start[panels.length]!)
-  const count = new Float64Array(type.length)
-  let k = 0
-  for (const panel of panels)
-    for (let t = 0; t < panel.length; t++)
-      if (panel[t]) {
-        type[k] = t
-        count[k++] = panel[t]!
-      }
-  return { start, type, count, copies: Float64Array.from(copies) }
-}
-
-function spell(problem: Problem, panels: Int32Array[], probability: Float64Array) {
+function spell(problem: Problem, panels: Seats[], probability: Float64Array) {
   const chance = new Float64Array(problem.count.length)
   const told: Lottery['panels'] = []
   let total = 0
   for (const p of probability) if (p > 1e-14) total += p
-  for (const [i, panel] of panels.entries()) {
+  for (const [i, seats] of panels.entries()) {
     if (!(probability[i]! > 1e-14)) continue
     const counts: [number, number][] = []
-    for (let t = 0; t < panel.length; t++) if (panel[t]) counts.push([t, panel[t]!])
-    told.push({ probability: probability[i]! / total, counts })
+    for (let k = 0; k < seats.length; k += 2) counts.push([seats[k]!, seats[k + 1]!])
+    told.push({ probability: probability[i]! / total, counts: counts.sort((a, b) => a[0] - b[0]) })
     for (const [t, count] of counts) chance[t]! += (count * probability[i]!) / total / problem.count[t]!
   }
   return { panels: told, chance }
+}
+
+function wholeOf(problem: Problem, panels: Seats[]): Int32Array[] {
+  return panels.map(seats => {
+    const counts = new Int32Array(problem.count.length)
+    for (let k = 0; k < seats.length; k += 2) counts[seats[k]!] = seats[k + 1]!
+    return counts
+  })
 }

@@ -1,4 +1,5 @@
 import type { Problem } from './problem.ts'
+import { rollFrom } from './random.ts'
 
 const TINY = 1e-11
 const LOWER = 0
@@ -38,6 +39,7 @@ export function simplexOf(problem: Problem): Simplex {
   const price = new Float64Array(m)
   const step = new Float64Array(m)
   const pressure = new Float64Array(all)
+  const roll = rollFrom(2)
   let sinceFresh = 0
   for (let t = 0; t < types; t++) upper[t] = problem.most[t]!
   for (let r = 0; r < m; r++) {
@@ -104,7 +106,7 @@ export function simplexOf(problem: Problem): Simplex {
     return sum
   }
 
-  // After many steps without progress, any eligible column is taken at random: that cannot cycle for ever.
+  // After many steps without progress, any eligible column is taken at random (the same each time): that cannot cycle for ever.
   function entering(cost: Float64Array | undefined, stalled: boolean): number {
     let best = -1
     let most = 1e-7
@@ -115,7 +117,7 @@ export function simplexOf(problem: Problem): Simplex {
       const fall = state[j] === LOWER ? -d : d
       if (fall <= (stalled ? 1e-7 : most)) continue
       if (stalled) {
-        if (Math.random() * ++eligible < 1) best = j
+        if (roll() * ++eligible < 1) best = j
       } else {
         best = j
         most = fall

@@ -11,7 +11,7 @@ export type Target = { expected: Float64Array; stages: Stage[]; simplex: Simplex
 export type Conflict = { conflict: { row: number; price: number }[]; breach: number }
 
 // A settled type keeps its expected count less this: without it, rounding of one stage makes the next contradict it.
-const SLACK = 3e-11
+const SLACK = 1e-13
 
 export type Bounds = { cap?: number; onStage?: (settled: number) => void }
 
