@@ -39,7 +39,7 @@ export const letters = {
     },
   },
   'application received': {
-    version: 1,
+    version: 2,
     subject: 'We have your application',
     example: {
       reference: 'RP-4F7K-29',
@@ -49,13 +49,18 @@ export const letters = {
       link: 'https://panel.example.org/sign-in',
     },
   },
-  'draft reminder': {
+  'applications merged': {
     version: 1,
+    subject: 'You have one application to the Resident Panel',
+    example: { reference: 'RP-4F7K-29AB', deleted: 'RP-9XK2-7CDE' },
+  },
+  'draft reminder': {
+    version: 2,
     subject: 'Your application is not sent yet',
     example: { closes: '5pm on 30 January 2027', link: 'https://panel.example.org/sign-in' },
   },
   withdrawn: {
-    version: 1,
+    version: 2,
     subject: 'You have withdrawn your application',
     example: { reference: 'RP-4F7K-29', deleted: '30 July 2027' },
   },
@@ -206,7 +211,7 @@ export function writeLetter(
   copyFor?: string,
 ): { subject: string; text: string; html: string } {
   const preface = copyFor ? views.render('copy.njk', { supporter: copyFor, member: detail.name, contact }) : ''
-  const body = preface + views.render(`${name.replaceAll(' ', '-')}.njk`, { ...detail, contact })
+  const body = preface + views.render(`${name.replaceAll(' ', '-')}.njk`, { offline: false, ...detail, contact })
   const subject = copyFor ? `Copy: ${letters[name].subject}` : letters[name].subject
   const paragraphs = body
     .split(/\n\s*\n/)

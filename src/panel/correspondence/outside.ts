@@ -62,11 +62,11 @@ export async function waitingOutside(tx: Tx, house: House, by: Actor, kind: Outs
   })
 }
 
-/** What stands in a letter on paper: who has no e-mail is led to the front page. */
+/** What stands in a letter on paper or is read out: who has no e-mail cannot sign in by a code. */
 function detailOf(house: House, template: LetterName, detail: LetterDetail): LetterDetail {
   const { example } = letters[template]
   const link = 'link' in example && !('link' in detail) ? { link: house.config.baseUrl } : {}
-  return { ...example, ...detail, ...link }
+  return { ...example, ...detail, ...link, offline: true }
 }
 
 function isLetter(name: string): name is LetterName {

@@ -30,6 +30,12 @@ declare module '#src/platform/database/tables.ts' {
       most_characters: number
     }
     landlord: { id: string; name: string; listed_at: Date }
+    told_apart: {
+      dossier_id: string
+      other_id: string
+      told_by: string
+      told_at: Date
+    }
     application: {
       dossier_id: string
       round_id: string

@@ -25,6 +25,12 @@ export const columns = {
     email_confirmed_at: 'when the address was confirmed',
     reminded_at: 'when a draft was reminded of',
   },
+  told_apart: {
+    dossier_id: dossierId,
+    other_id: dossierId,
+    told_by: 'the officer who said that they are different people',
+    told_at: 'when',
+  },
   message: {
     id: 'names a letter; its Message-ID',
     dossier_id: dossierId,
