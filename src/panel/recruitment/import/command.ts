@@ -5,6 +5,7 @@ import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { roundInHand } from '../list/routes.ts'
 import { rounds } from '../round.ts'
+import { alreadyHere } from './already.ts'
 import { importCopy } from './copy.ts'
 import { groundOf, importApplicants, whyNotImport } from './import.ts'
 import { mapped } from './mapping.ts'
@@ -17,17 +18,19 @@ export interface Io {
   err(line: string): void
 }
 
-export const importHelp = `panel round import FILE [--map COLUMN=FIELD]… [--good-rows] [--tell] [--dry-run] [--json] [--round ID]
+export const importHelp = `panel round import FILE [--map COLUMN=FIELD]… [--good-rows] [--new-only] [--tell] [--dry-run] [--json] [--round ID]
 
 Takes applications that came on paper from a CSV file into the open round, or the latest one. Columns are known by
 their headings; --map says what a column holds, and COLUMN= leaves it out. A row that cannot be taken is shown with its
-line and why; then nothing is imported, unless --good-rows is given. --tell writes to
-each who can be reached that their application is here. --dry-run imports nothing.`
+line and why; then nothing is imported, unless --good-rows is given. Rows that look like an application that is there
+already, or like an earlier row, are counted; --new-only leaves them out. --tell writes to each who can be reached that
+their application is here. --dry-run imports nothing.`
 
 const options = {
   map: { type: 'string', multiple: true },
   round: { type: 'string', default: '' },
   'good-rows': { type: 'boolean', default: false },
+  'new-only': { type: 'boolean', default: false },
   tell: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -99,16 +102,26 @@ export async function importCommand(args: readonly string[], house: House, io: I
         mapped(values.map ?? [], headings, questions),
       )
       const { good, bad, faults } = await readApplicants(createReadStream(file), ground)
+      const { already, fresh } = await alreadyHere(tx, house, by, round.id, good)
+      const taken = values['new-only'] ? fresh : good
       const refused = bad > 0 && !values['good-rows']
       const ids =
         refused || values['dry-run']
           ? []
-          : await importApplicants(tx, house, by, round, good, { receipts: values.tell })
-      const summary = { round: round.name, good: good.length, bad, imported: ids.length, faults }
+          : await importApplicants(tx, house, by, round, taken, { receipts: values.tell })
+      const summary = {
+        round: round.name,
+        good: good.length,
+        bad,
+        already: already.length,
+        imported: ids.length,
+        faults,
+      }
       if (values.json) io.out(JSON.stringify(summary))
       else {
         for (const fault of faults) io.err(`Line ${fault.line}: ${fault.why}.`)
         if (bad > faults.length) io.err(`And ${bad - faults.length} more.`)
+        if (already.length) io.err(alreadyWords(already.length, values['new-only']))
         io.out(`${good.length} good rows, ${bad} bad rows, ${ids.length} imported into ${round.name}.`)
         if (refused) io.err('Nothing was imported. Mend the rows, or give --good-rows.')
       }
@@ -120,6 +133,12 @@ export async function importCommand(args: readonly string[], house: House, io: I
     else io.err(`${error.sentence}.`)
     return 1
   }
+}
+
+function alreadyWords(count: number, leftOut: boolean): string {
+  const rows = count === 1 ? '1 row looks' : `${count} rows look`
+  const then = leftOut ? 'left out' : 'see “Likely duplicates”, or give --new-only to leave them out'
+  return `${rows} like an application that is there already, or like an earlier row: ${then}.`
 }
 
 function readArgs(args: readonly string[]) {

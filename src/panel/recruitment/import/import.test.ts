@@ -50,6 +50,9 @@ test('each bad row is shown with its line and reason, and nothing is imported un
   assert.equal(await imported(), 0)
   assert.match((await panel(text, '--good-rows')).said, /1 imported/)
   assert.equal(await imported(), 1)
+  const again = await panel(text, '--good-rows', '--new-only')
+  assert.match(again.said, /1 row looks like an application that is there already[\s\S]*0 imported/)
+  assert.equal(await imported(), 1)
 })
 
 test('[N-23] a date of birth is refused, in a heading or in a cell', async () => {

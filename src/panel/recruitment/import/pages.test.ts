@@ -52,6 +52,19 @@ test('those who can be reached are told that their application is here, when the
   assert.match(JSON.stringify(letters[0]?.detail), /RP-\w{4}-\w{4}/)
 })
 
+test('a file that is taken twice by mistake is seen first, with its lines, and only what is new is taken', async () => {
+  const people = 'Name,Email\nReach Able,REACH@example.org\nNew Person,new@example.org\nNew Again,new@example.org\n'
+  const { location } = await desk.upload(start, 'people', people)
+  const columns = { column0: 'name', column1: 'email' }
+  const checked = (await desk.post(location, columns)).text
+  assert.match(checked, /<span class="panel-count">2<\/span> look like another/)
+  assert.match(checked, /Line 2: It has the same email address as an application that is here already\./)
+  assert.match(checked, /Line 4: It has the same email address as line 3\./)
+  const done = await desk.post(`${location}/applications`, { ...columns, alike: 'leave out' })
+  assert.match((await desk.get(done.location)).text, /1 application is imported/)
+  assert.doesNotMatch((await desk.get('/staff/applications')).text, /New Again/)
+})
+
 test('a file that cannot be read, or holds dates of birth, is refused at its step', async () => {
   assert.match((await desk.upload(start, 'people', '')).text, /Select a CSV file/)
   assert.match((await desk.upload(start, 'people', Buffer.from('Name\nJos\xe9', 'latin1'))).text, /not in UTF-8/)

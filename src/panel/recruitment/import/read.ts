@@ -11,6 +11,8 @@ import { rowsOf, UnreadableFile } from './rows.ts'
 /** One application as a file holds it. */
 export interface Applicant {
   values: Values<'panel'>
+  /** The line of the file that it begins on. */
+  line?: number
   receivedOn: string | undefined
   landlordUnlisted: boolean
   markedSpecial: boolean
@@ -52,7 +54,7 @@ export async function readApplicants(file: Buffer | AsyncIterable<Buffer>, groun
       cells.length > width
         ? { why: ['The row has more cells than there are headings'] }
         : readRow(cells, mapping, ground)
-    if ('values' in read) result.good.push(read)
+    if ('values' in read) result.good.push({ ...read, line })
     else {
       result.bad++
       if (result.faults.length < 1000) result.faults.push({ line, why: [...new Set(read.why)].join('; ') })

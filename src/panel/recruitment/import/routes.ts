@@ -13,6 +13,7 @@ import { roundInHand } from '../list/routes.ts'
 import { may } from '../permissions.ts'
 import { questionsOf, type Round, rounds } from '../round.ts'
 import { atDesk, fieldsOf, staffOf, textOf } from '../rounds/desk.ts'
+import { alreadyHere } from './already.ts'
 import { groundOf, importApplicants, whyNotImport } from './import.ts'
 import { guess, type Mapping, targets } from './mapping.ts'
 import { readApplicants } from './read.ts'
@@ -82,7 +83,8 @@ export async function importRoutes(app: FastifyInstance, house: House): Promise<
     const outcome = await atDesk(house, request, async (tx, by) => {
       const { file, round } = await inHand(tx, house, by, id)
       const ground = await groundOf(tx, house, round, (_headings, questions) => mappingOf(fields, questions))
-      return reading(() => readApplicants(file, ground))
+      const read = await reading(() => readApplicants(file, ground))
+      return 'why' in read ? read : { ...read, ...(await alreadyHere(tx, house, by, round.id, read.good)) }
     })
     if ('why' in outcome) return reply.code(422).page(view('check'), { ...page, ...refuse({ columns: outcome.why }) })
     return reply.page(view('check'), {
@@ -90,6 +92,8 @@ export async function importRoutes(app: FastifyInstance, house: House): Promise<
       count: outcome.good.length,
       bad: outcome.bad,
       faults: outcome.faults.slice(0, 200),
+      already: outcome.already.slice(0, 200),
+      alike: outcome.already.length,
       unlisted: outcome.good.filter(one => one.landlordUnlisted).length,
       columns: Object.entries(fields).filter(([field, value]) => field.startsWith('column') && value),
     })
@@ -106,9 +110,11 @@ export async function importRoutes(app: FastifyInstance, house: House): Promise<
       const read = await reading(() => readApplicants(file, ground))
       if ('why' in read) return read
       if (read.bad && textOf(fields, 'rows') !== 'good') return { why: 'Some rows cannot be taken' }
-      await importApplicants(tx, house, by, round, read.good, { receipts: textOf(fields, 'receipts') === 'send' })
+      const isFreshOnly = textOf(fields, 'alike') === 'leave out'
+      const taken = isFreshOnly ? (await alreadyHere(tx, house, by, round.id, read.good)).fresh : read.good
+      await importApplicants(tx, house, by, round, taken, { receipts: textOf(fields, 'receipts') === 'send' })
       await house.vault.put(tx, by, 'inbox', id, { content: undefined })
-      return { count: read.good.length }
+      return { count: taken.length }
     })
     if ('why' in outcome)
       return reply
