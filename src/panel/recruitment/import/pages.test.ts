@@ -24,6 +24,11 @@ test('an officer uploads a file, says what its columns hold, sees the bad rows a
   const checked = await desk.post(sent.location, columns)
   assert.match(checked.text, /Line 3: The age range is not one of those on the form/)
   assert.match(checked.text, /Import 1 good rows, leave out 1/)
+  const nameless = await desk.post(sent.location, { column0: '', column1: 'area', column2: 'area' })
+  assert.equal(nameless.status, 422)
+  assert.match(nameless.text, /No column holds the name[\s\S]*id="column1"[\s\S]*?<option value="area" selected>/)
+  const back = /href="([^"]+)">Change what the columns hold/.exec(checked.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  assert.match((await desk.get(back)).text, /id="column2"[\s\S]*?<option value="area" selected>/)
   assert.equal((await desk.post(`${sent.location}/applications`, columns)).status, 422)
   assert.match((await desk.get('/staff/applications')).text, /<span class="panel-count">0<\/span> sent/)
   const done = await desk.post(`${sent.location}/applications`, { ...columns, rows: 'good' })

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addDays } from '#src/platform/calendar/dates.ts'
 import { londonDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
@@ -23,6 +23,7 @@ const officer = { config: { may: may.importApplications } }
 const crumbs = [{ text: 'Applications', href: '/staff/applications' }]
 const title = 'Import applications'
 type ById = { Params: { id: string } }
+type ForId = FastifyRequest<ById>
 type Fields = { [field: string]: unknown }
 
 /**
@@ -52,14 +53,15 @@ export async function importRoutes(app: FastifyInstance, house: House): Promise<
     return reply.code(422).page(view('upload'), { title, crumbs, ...shown(taken.round), ...why })
   })
 
-  app.get<ById>('/staff/applications/import/:id', officer, async (request, reply) => {
+  const showColumns = async (request: ForId, reply: FastifyReply, fields: Fields, refusal: object = {}) => {
     const { head, round, questions } = await atDesk(house, request, async (tx, by) => {
       const { file, ...rest } = await inHand(tx, house, by, request.params.id)
       return { ...rest, head: await headOf(file) }
     })
     if ('why' in head)
       return reply.code(422).page(view('upload'), { title, crumbs, ...shown(round), ...refuse({ people: head.why }) })
-    const likely = guess(head.headings, questions)
+    const isSaid = Object.keys(fields).some(field => field.startsWith('column'))
+    const holds = isSaid ? mappingOf(fields, questions) : guess(head.headings, questions)
     return reply.page(view('columns'), {
       title: 'What each column holds',
       crumbs,
@@ -70,32 +72,41 @@ export async function importRoutes(app: FastifyInstance, house: House): Promise<
         sample: head.samples.map(cells => clean(cells[at] ?? '')).filter(Boolean),
         items: [
           { value: '', text: 'Leave out' },
-          ...[...targets(questions)].map(([value, text]) => ({ value, text, selected: likely.get(at) === value })),
+          ...[...targets(questions)].map(([value, text]) => ({ value, text, selected: holds.get(at) === value })),
         ],
       })),
+      ...refusal,
     })
-  })
+  }
+
+  app.get<ById>('/staff/applications/import/:id', officer, (request, reply) =>
+    showColumns(request, reply, fieldsOf(request.query)),
+  )
 
   app.post<ById>('/staff/applications/import/:id', officer, async (request, reply) => {
     const fields = fieldsOf(request.body)
     const { id } = request.params
-    const page = { title: 'Check the import', crumbs, id }
     const outcome = await atDesk(house, request, async (tx, by) => {
       const { file, round } = await inHand(tx, house, by, id)
       const ground = await groundOf(tx, house, round, (_headings, questions) => mappingOf(fields, questions))
       const read = await reading(() => readApplicants(file, ground))
       return 'why' in read ? read : { ...read, ...(await alreadyHere(tx, house, by, round.id, read.good)) }
     })
-    if ('why' in outcome) return reply.code(422).page(view('check'), { ...page, ...refuse({ columns: outcome.why }) })
+    if ('why' in outcome) return showColumns(request, reply.code(422), fields, refuse({ column0: outcome.why }))
+    const holds = Object.keys(fields).filter(field => field.startsWith('column') && fields[field])
+    const columns = holds.map(field => [field, textOf(fields, field)] as const)
     return reply.page(view('check'), {
-      ...page,
+      title: 'Check the import',
+      crumbs,
+      id,
       count: outcome.good.length,
       bad: outcome.bad,
       faults: outcome.faults.slice(0, 200),
       already: outcome.already.slice(0, 200),
       alike: outcome.already.length,
       unlisted: outcome.good.filter(one => one.landlordUnlisted).length,
-      columns: Object.entries(fields).filter(([field, value]) => field.startsWith('column') && value),
+      columns,
+      back: `/staff/applications/import/${id}?${new URLSearchParams(Object.fromEntries(columns))}`,
     })
   })
 
