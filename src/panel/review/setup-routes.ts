@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addDays } from '#src/platform/calendar/dates.ts'
+import { readDay } from '#src/platform/calendar/day.ts'
 import { londonDate, londonInstant } from '#src/platform/calendar/london.ts'
 import { clean, refuse } from '#src/platform/web/form.ts'
 import type { House } from '#src/promises/house.ts'
@@ -145,8 +146,8 @@ function readPlan(
     return number
   }
   const scale = textOf(typed, 'scale') === 'five' ? 'five' : 'three'
-  const deadline = londonInstant(textOf(typed, 'deadline'), '23:59')
-  if (!deadline) throw new CannotPlan('deadline', 'Enter the last day for reading, like 2027-03-31')
+  const deadline = londonInstant(readDay(textOf(typed, 'deadline')) ?? '', '23:59')
+  if (!deadline) throw new CannotPlan('deadline', 'Enter the last day for reading, like 31 March 2027')
   const readers = [typed.readers].flat().filter(one => typeof one === 'string' && known.has(one)) as string[] // the checked edge
   return {
     scale,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readDay } from '../calendar/day.ts'
 
 export type FieldErrors = { [field: string]: { text: string } }
 
@@ -80,6 +81,15 @@ export function ticks<const C extends readonly [string, ...string[]]>(codes: C) 
     .union([z.array(z.enum(codes)), z.enum(codes).transform(one => [one])])
     .default([])
     .catch([])
+}
+
+/** A day as people write it, kept as `2027-03-27`; `sentence` is what is said when it is none. */
+export function day(sentence: string) {
+  return z.string(sentence).transform((text, context) => {
+    const found = readDay(text)
+    if (!found) context.addIssue({ code: 'custom', message: sentence })
+    return found ?? ''
+  })
 }
 
 export const email = z

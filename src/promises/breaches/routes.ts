@@ -1,10 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { isDate } from '#src/platform/calendar/dates.ts'
-import { londonDate, londonInstant, londonTime, sayInstant } from '#src/platform/calendar/london.ts'
+import { londonInstant, londonTime, sayDate, sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { forbidden, notFound } from '#src/platform/web/errors.ts'
-import { prose, read, refuse, ticks } from '#src/platform/web/form.ts'
+import { day, prose, read, refuse, ticks } from '#src/platform/web/form.ts'
 import { type House, within } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
 import {
@@ -40,7 +39,7 @@ const words = {
   measures: prose('What was done', 10_000),
 }
 const when = {
-  on: z.string('Enter the date, like 2026-11-25').refine(isDate, 'Enter the date, like 2026-11-25'),
+  on: day('Enter the date, like 25 November 2026'),
   time: z
     .string('Enter the time, like 14:30')
     .refine(text => clockTime.test(text.trim()), 'Enter the time, like 14:30'),
@@ -86,7 +85,7 @@ export async function breachRoutes(app: FastifyInstance, house: House): Promise<
     reply.page(view('entry'), { title: 'Enter a breach', crumbs, categories: items, ...more })
   app.get(`${home}/new`, dpo, (_request, reply) => {
     const now = house.clock.now()
-    return showEntry(reply, { values: { on: londonDate(now), time: londonTime(now) } })
+    return showEntry(reply, { values: { on: sayDate(now), time: londonTime(now) } })
   })
   app.post(`${home}/new`, dpo, async (request, reply) => {
     const form = read(entry, request.body)

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { isDate } from '#src/platform/calendar/dates.ts'
-import { line, prose } from '#src/platform/web/form.ts'
+import { day, line, prose } from '#src/platform/web/form.ts'
 import { processors } from '../notice/processors.ts'
 import { plainHost } from './processors.ts'
 
@@ -9,8 +8,6 @@ export function hostName(text: string): string | undefined {
   const host = plainHost(URL.canParse(text) && text.includes('//') ? new URL(text).hostname : text)
   return /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(host) || /^[0-9a-f:]+$/.test(host) ? host : undefined
 }
-
-const date = (sentence: string) => z.string(sentence).refine(text => isDate(text.trim()), sentence)
 
 /** What the data protection officer enters of a processor. */
 export const processorForm = z
@@ -27,14 +24,14 @@ export const processorForm = z
       .transform(all => all.flatMap(one => hostName(one) ?? [])),
     place: line('Enter where the data may go', 'Where the data may go', 300),
     mechanism: line('Enter what allows it, or “none is needed”', 'What allows it', 500),
-    contract: date('Enter the date of the contract, like 2026-11-25'),
-    evidence: date('Enter the day on which the evidence was checked, like 2026-11-25'),
-    review: date('Enter the day on which you look again, like 2027-11-25'),
+    contract: day('Enter the date of the contract, like 25 November 2026'),
+    evidence: day('Enter the day on which the evidence was checked, like 25 November 2026'),
+    review: day('Enter the day on which you look again, like 25 November 2027'),
   })
   .transform(({ contract, evidence, review, recipient, ...rest }) => ({
     ...rest,
     recipient: recipient === '' ? null : recipient,
-    contract_on: contract.trim(),
-    evidence_on: evidence.trim(),
-    review_on: review.trim(),
+    contract_on: contract,
+    evidence_on: evidence,
+    review_on: review,
   }))

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { addMonths } from '#src/platform/calendar/dates.ts'
-import { londonDate } from '#src/platform/calendar/london.ts'
+import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { forbidden, notFound } from '#src/platform/web/errors.ts'
 import { read, refuse } from '#src/platform/web/form.ts'
@@ -53,8 +53,8 @@ export async function processorRoutes(app: FastifyInstance, house: House): Promi
         recipient: '',
         place: 'United Kingdom',
         mechanism: 'none is needed',
-        evidence: today,
-        review: addMonths(today, 12),
+        evidence: sayDate(today),
+        review: sayDate(addMonths(today, 12)),
       },
     })
   })

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { addMonths, isDate } from '#src/platform/calendar/dates.ts'
+import { addMonths } from '#src/platform/calendar/dates.ts'
 import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
 import { notFound } from '#src/platform/web/errors.ts'
-import { clean, read, refuse } from '#src/platform/web/form.ts'
+import { clean, day, read, refuse } from '#src/platform/web/form.ts'
 import { type House, within } from '../house.ts'
 import { type Actor, system } from '../notice/actor.ts'
 import { clauses } from '../notice/clauses.ts'
@@ -27,9 +27,9 @@ import {
 } from './version.ts'
 
 const web = { by: system('web'), for: 'administer the panel' } as const
-const dated = z.object({ effectiveOn: z.string().refine(isDate, 'Enter a date, like 2027-03-27') })
+const dated = z.object({ effectiveOn: day('Enter a date, like 27 March 2027') })
 const policy = z.object({
-  reviewBy: z.string().refine(isDate, 'Enter a date, like 2027-03-27'),
+  reviewBy: day('Enter a date, like 27 March 2027'),
   condition: z.enum(['none', 'sch1-para6', 'explicit-consent'], 'Select a condition'),
   lapse: z.enum(['none', 'equality-act-s20'], 'Select what happens on a lapse'),
 })
@@ -79,7 +79,7 @@ export async function noticeRoutes(app: FastifyInstance, house: House): Promise<
       title: 'Privacy notice',
       versions: page.all.map(one => ({ ...one, says: saysState(one), faults: clauseFaults(one.sections).length })),
       hasDraft: page.all.some(one => !one.approvedAt),
-      today: londonDate(house.clock.now()),
+      today: sayDate(londonDate(house.clock.now())),
       values: {},
     })
   })
@@ -175,7 +175,7 @@ export async function noticeRoutes(app: FastifyInstance, house: House): Promise<
       title: 'Privacy notice',
       versions: all.map(one => ({ ...one, says: saysState(one), faults: clauseFaults(one.sections).length })),
       hasDraft: true,
-      today: londonDate(house.clock.now()),
+      today: sayDate(londonDate(house.clock.now())),
       values: request.body,
       ...refuse({ effectiveOn: fault }),
     })

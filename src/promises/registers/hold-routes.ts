@@ -1,10 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { isDate } from '#src/platform/calendar/dates.ts'
 import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { forbidden, notFound } from '#src/platform/web/errors.ts'
-import { read, refuse } from '#src/platform/web/form.ts'
+import { day, read, refuse } from '#src/platform/web/form.ts'
 import { type House, within } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
 import { hold, liftHold, liftRestriction, TooLate } from '../retention/brakes.ts'
@@ -23,7 +22,7 @@ const placing = z.object({
       /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,59}$/,
       'Enter the reference of the matter: letters, figures and dashes, and nobody’s name',
     ),
-  review: z.string().trim().refine(isDate, 'Enter the date to look again, like 2027-02-12'),
+  review: day('Enter the day on which to look again, like 12 February 2027'),
 })
 const chosen = z.object({ hold: z.coerce.number().int().positive() })
 

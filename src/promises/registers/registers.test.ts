@@ -86,7 +86,7 @@ test('[N-47] a hold for a named matter stops the sweep until it is lifted; what 
   const page = '/staff/protection/holds'
   const asked = { whose: 'Amina@example.org', matter: 'LEGAL-2026/114', review: '2027-02-01' }
   const refused = async (values: object) => (await desk.post(page, { ...asked, ...values })).text
-  assert.match(await refused({ review: 'later' }), /Enter the date to look again/)
+  assert.match(await refused({ review: 'later' }), /Enter the day on which to look again/)
   assert.match(await refused({ review: '2026-01-01' }), /must be in the future/)
   assert.match(await refused({ matter: 'Amina v. her landlord' }), /Enter the reference of the matter/)
   assert.match(await refused({ whose: 'nobody@example.org' }), /No living record/)

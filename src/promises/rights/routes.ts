@@ -86,7 +86,7 @@ export async function caseRoutes(
   app.get(`${casesPath}/new`, dpo, (request, reply) => {
     const { channel } = z.object({ channel: z.enum(['email', 'phone', 'post']).catch('phone') }).parse(request.query)
     const now = house.clock.now()
-    const received = channel === 'phone' ? `${londonDate(now)} ${londonTime(now)}` : londonDate(now)
+    const received = channel === 'phone' ? `${sayDate(now)} ${londonTime(now)}` : sayDate(now)
     return showEntry(reply, channel, { values: { received } })
   })
   app.post(`${casesPath}/new`, dpo, async (request, reply) => {
@@ -100,7 +100,8 @@ export async function caseRoutes(
     const again = (sentences: { [field: string]: string }) =>
       showEntry(reply.code(422), channel, { values: request.body, ...refuse(sentences), asksWhy: 'why' in sentences })
     const receivedAt = readWhen(received, now)
-    if (!receivedAt) return again({ received: 'Enter the date it came, like 2026-11-25, or 2026-11-25 14:30' })
+    if (!receivedAt)
+      return again({ received: 'Enter the date it came, like 25 November 2026, or 25 November 2026 14:30' })
     if (receivedAt > now) return again({ received: 'The date it came must not be in the future' })
     if (isOld(receivedAt, now) && !why)
       return again({ why: 'Enter why it is entered only now: it came more than a week ago' })

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { readDay } from '#src/platform/calendar/day.ts'
 import { londonDate } from '#src/platform/calendar/london.ts'
 import { notFound } from '#src/platform/web/errors.ts'
 import { prose, read, refuse } from '#src/platform/web/form.ts'
@@ -10,7 +11,6 @@ import { type Account, type LetterKind, type Step, step, type WriteToRequester }
 import { atDesk, type ById, caseAt, casesPath, dpo } from './desk.ts'
 import { dueOf } from './next.ts'
 import { eightRights } from './rights.ts'
-import { readDay } from './when.ts'
 
 const form = z.object({
   what: z.string().catch(''),
@@ -95,7 +95,7 @@ export async function stepRoutes(
         const asked = one[came.asked]
         const day = on ? readDay(on) : today
         if (!asked) return { [field('on')]: 'It was not asked for' }
-        if (!day) return { [field('on')]: 'Enter the day it came, like 2026-11-25' }
+        if (!day) return { [field('on')]: 'Enter the day it came, like 25 November 2026' }
         if (day > today) return { [field('on')]: 'The day it came must not be in the future' }
         if (day < asked) return { [field('on')]: 'It cannot have come before it was asked for' }
         await simple(came.act, came.set(day))

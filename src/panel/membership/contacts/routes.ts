@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { isDate } from '#src/platform/calendar/dates.ts'
+import { readDay } from '#src/platform/calendar/day.ts'
 import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
 import { notFound } from '#src/platform/web/errors.ts'
 import { choice, line, read, refuse } from '#src/platform/web/form.ts'
@@ -16,9 +17,13 @@ import { readLog, type Way, ways } from './words.ts'
 const officer = { config: { may: may.lookAfterMembers } }
 type ById = { Params: { id: string } }
 const codes = Object.keys(ways) as [Way, ...Way[]] // the checked edge: the keys of the list
+const day = z
+  .string()
+  .default('')
+  .transform(text => readDay(text) ?? text.trim())
 const form = z.object({
   once: z.uuid().catch(() => randomUUID()),
-  on: z.string().trim().default(''),
+  on: day,
   way: choice(codes, 'Select how you were in touch'),
   topic: line('Enter what it was about', 'What it was about'),
   next: z
@@ -26,7 +31,7 @@ const form = z.object({
     .default('')
     .transform(text => text.trim())
     .pipe(z.union([z.literal(''), line('', 'What happens next')])),
-  due: z.string().trim().default(''),
+  due: day,
   whose: z.enum(['me', 'team']).catch('me'),
 })
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { isDate } from '#src/platform/calendar/dates.ts'
+import { readDay } from '#src/platform/calendar/day.ts'
 import { clean, countCharacters, email, line, phone, postcode } from '#src/platform/web/form.ts'
 import { councilByCode, councils } from '../councils.ts'
 import { plain } from '../list/find.ts'
@@ -82,9 +82,8 @@ export const readers: Record<ImportField, Reader> = {
     'The ethnic group is not one of the choices on the form',
   ),
   received: text => {
-    const [, day = '', month = '', year = ''] = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(text) ?? []
-    const date = day ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : text
-    return isDate(date) ? { value: date } : { why: 'The date received must be a date, like 29/1/2027' }
+    const day = readDay(text)
+    return day ? { value: day } : { why: 'The date received must be a date, like 29/1/2027' }
   },
 }
 

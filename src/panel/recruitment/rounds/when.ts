@@ -1,4 +1,4 @@
-import { isDate } from '#src/platform/calendar/dates.ts'
+import { readDay } from '#src/platform/calendar/day.ts'
 import { londonDate, londonInstant, londonTime } from '#src/platform/calendar/london.ts'
 import { textOf } from './desk.ts'
 
@@ -9,9 +9,8 @@ export type Read<T> = { ok: true; value: T } | { ok: false; sentence: string }
 export function readDate(fields: Fields, field: string, name: string): Read<string> {
   const [day, month, year] = ['day', 'month', 'year'].map(part => textOf(fields, `${field}-${part}`))
   if (!day && !month && !year) return { ok: false, sentence: `Enter the ${name.toLowerCase()}` }
-  const number = monthNumber(month ?? '')
-  const text = `${year}-${String(number).padStart(2, '0')}-${(day ?? '').padStart(2, '0')}`
-  return isDate(text) ? { ok: true, value: text } : { ok: false, sentence: `${name} must be a real date` }
+  const value = readDay(`${day} ${month} ${year}`)
+  return value ? { ok: true, value } : { ok: false, sentence: `${name} must be a real date` }
 }
 
 /** Reads a time of day as people write it: 9am, 5:30 pm, 17:30, midday. */
@@ -49,11 +48,4 @@ export function dateFields(field: string, date: string): Record<string, string> 
 /** The form's fields of an instant. */
 export function instantFields(field: string, at: Date): Record<string, string> {
   return { ...dateFields(field, londonDate(at)), [`${field}-time`]: londonTime(at) }
-}
-
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-
-function monthNumber(text: string): number {
-  const named = months.indexOf(text.toLowerCase().slice(0, 3)) + 1
-  return named || Number(text)
 }
