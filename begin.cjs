@@ -13,8 +13,8 @@ const oldest = [24, 12]
 const [command = 'demo', ...rest] = process.argv.slice(2)
 
 const commands = {
-  demo: { entry: 'src/main.ts', env: { PANEL_MODE: process.env.PANEL_MODE ?? 'demo' } },
-  serve: { entry: 'src/main.ts', env: { PANEL_MODE: process.env.PANEL_MODE ?? 'live' } },
+  demo: { entry: 'src/main.ts', env: { PANEL_MODE: process.env.PANEL_MODE || 'demo' } },
+  serve: { entry: 'src/main.ts', env: { PANEL_MODE: process.env.PANEL_MODE || 'live' } },
   panel: { entry: 'src/cli.ts' },
   test: { entry: 'test/run.ts' },
   'test:long': { entry: 'test/run.ts', args: ['long'] },
@@ -162,7 +162,7 @@ const child = spawn(
     cwd: command === 'panel' ? process.cwd() : root,
     env: {
       ...process.env,
-      DATA_DIR: process.env.DATA_DIR ?? join(root, 'data'),
+      DATA_DIR: process.env.DATA_DIR || join(root, 'data'),
       // What Node made of the files is kept: every start after the first is about a second faster.
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(runtime, 'compiled'),
       ...chosen.env,

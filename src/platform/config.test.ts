@@ -37,17 +37,38 @@ test('each wrong value stops the start with one sentence that says how to mend i
   const cases: [Record<string, string>, RegExp][] = [
     [{ PORT: 'http' }, /PORT must be a whole number/],
     [{ PANEL_MODE: 'test' }, /PANEL_MODE must be demo or live/],
+    [{ PORT: '70000' }, /PORT must be a whole number/],
+    [{ PROXIES: 'yes' }, /PROXIES must be the number of proxies/],
+    [{ HOST: 'http://127.0.0.1' }, /HOST must be the address to listen on/],
     [{ BASE_URL: 'panel.example.org' }, /BASE_URL must be a web address/],
+    [{ BASE_URL: 'https://example.org/panel' }, /BASE_URL must be the bare address of the site/],
+    [{ BASE_URL: 'https://user:word@example.org' }, /BASE_URL must be the bare address of the site/],
     [{ DATABASE_URL: 'mysql://x' }, /DATABASE_URL must be a PostgreSQL address/],
+    [{ DATABASE_URL: 'postgres://db' }, /DATABASE_URL must be a PostgreSQL address/],
+    [{ OWNER_DATABASE_URL: 'db' }, /OWNER_DATABASE_URL must be a PostgreSQL address/],
     [{ SMTP_URL: 'mail.example.org' }, /SMTP_URL must be a mail server address/],
+    [{ SMTP_URL: 'smtp://' }, /SMTP_URL must be a mail server address/],
+    [{ MAIL_FROM: 'The panel' }, /MAIL_FROM must hold one email address/],
+    [{ MAIL_FROM: 'Panel <panel@example.org>\r\nBcc: all@example.org' }, /MAIL_FROM must hold one email address/],
+    [{ S3_URL: 'https://s3.example.org/bucket' }, /S3_URL must be an address like https:\/\/KEY:SECRET/],
+    [{ S3_URL: 'https://key:secret@s3.example.org' }, /S3_URL must be an address like/],
     [{ PANEL_NOW: 'yesterday' }, /PANEL_NOW must be an instant/],
+    [{ PANEL_NOW: '11/23/2026' }, /PANEL_NOW must be an instant/],
+    [
+      { OIDC_ISSUER: 'login', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' },
+      /^OIDC_ISSUER must be a web address[^\n]*$/,
+    ],
+    [{ DATA_DIR: '/proc/panelkeeper' }, /DATA_DIR must be a folder/],
     [{ OIDC_ISSUER: 'https://id.example.org' }, /OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET together/],
     [
       { DATA_DIR: join(import.meta.filename, 'below-a-file') },
       /DATA_DIR must be a folder that this service may write to/,
     ],
   ]
-  for (const [env, sentence] of cases) assert.match(faults(env).join('\n'), sentence)
+  for (const [env, sentence] of cases) {
+    assert.match(faults(env).join('\n'), sentence)
+    assert.equal(faults(env).length, 1, JSON.stringify(env))
+  }
 })
 
 test('live mode refuses the built-in database, http, a set clock, and what is missing', () => {
