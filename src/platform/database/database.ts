@@ -6,6 +6,7 @@ import pg from 'pg'
 import { fromPglite, type Db as JobConnection } from 'pg-boss'
 import { type Lock, lockFolder } from './lock.ts'
 import type { Tables } from './tables.ts'
+import { refuseOldServer, whyNoDatabase } from './unreachable.ts'
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>
@@ -31,6 +32,8 @@ export interface OwnerConnection {
   close(): Promise<void>
 }
 
+/** Who cannot have a connection by then is told that the service is unavailable, instead of waiting for ever. */
+const CONNECT_MS = 10_000
 const count = { parse: (text: string) => Number(text) }
 pg.types.setTypeParser(20, count.parse)
 pg.types.setTypeParser(1082, text => text)
@@ -42,10 +45,18 @@ const pgliteParsers = {
 
 /** Opens PostgreSQL at `url` under the role the address names. */
 export async function openPostgres(url: string, { connections = 12 } = {}): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: connections, application_name: 'panelkeeper' })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    application_name: 'panelkeeper',
+    connectionTimeoutMillis: CONNECT_MS,
+  })
   pool.on('error', () => {}) // a dropped idle connection: the next query opens another, and /health says when none can be had
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  await sql`select 1`.execute(db)
+  const { rows } = await sql<{ version: number }>`select current_setting('server_version_num')::int as version`
+    .execute(db)
+    .catch(error => Promise.reject(whyNoDatabase('DATABASE_URL', url, error)))
+  refuseOldServer('DATABASE_URL', rows[0]?.version ?? 0)
   const forJobs: JobConnection = {
     executeSql: async (text, values) => {
       const result: unknown = await pool.query(text, values)
@@ -58,8 +69,12 @@ export async function openPostgres(url: string, { connections = 12 } = {}): Prom
 
 /** Opens the owner's connection to PostgreSQL. */
 export async function openPostgresOwner(url: string): Promise<OwnerConnection> {
-  const client = new pg.Client({ connectionString: url, application_name: 'panelkeeper migrate' })
-  await client.connect()
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'panelkeeper migrate',
+    connectionTimeoutMillis: CONNECT_MS,
+  })
+  await client.connect().catch(error => Promise.reject(whyNoDatabase('OWNER_DATABASE_URL', url, error)))
   const run = async (text: string, values?: unknown[]) => {
     const result: unknown = await client.query(text, values)
     return (Array.isArray(result) ? result : [result]).flatMap(one => one.rows ?? [])

@@ -9,6 +9,7 @@ import fastifyRateLimit from '@fastify/rate-limit'
 import fastifyView from '@fastify/view'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import nunjucks from 'nunjucks'
+import { isTimeout } from '../database/unreachable.ts'
 import { assets } from './assets.ts'
 import { PageError } from './errors.ts'
 import { styles } from './styles.ts'
@@ -214,6 +215,7 @@ async function explain(error: unknown, request: FastifyRequest, reply: FastifyRe
 /** The database or the disk is away, or full: nothing is wrong with what was asked. */
 function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
+  if (isTimeout(error)) return true
   const code = 'code' in error ? String(error.code) : ''
   // The low byte of SQLite's code: 10 could not read or write, 13 no room left, 14 could not open.
   if ('errcode' in error) return [10, 13, 14].includes(Number(error.errcode) & 0xff)

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { whyNoDatabase } from '#src/platform/database/unreachable.ts'
 import { kinds } from '../notice/datamap.ts'
 import type { KeyRecord, KeyStore } from './keystore.ts'
 
@@ -19,9 +20,14 @@ const PAGE = 5000
  * it (see the decision on key stores).
  */
 export async function openPostgresKeyStore(url: string): Promise<KeyStore> {
-  const pool = new pg.Pool({ connectionString: url, max: 6, application_name: 'panelkeeper keys' })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 6,
+    application_name: 'panelkeeper keys',
+    connectionTimeoutMillis: 10_000,
+  })
   pool.on('error', () => {}) // a dropped idle connection: the next query opens another
-  await pool.query(schema)
+  await pool.query(schema).catch(error => Promise.reject(whyNoDatabase('KEYS_DATABASE_URL', url, error)))
   const run = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows
   const inPages = async <T>(all: readonly T[], work: (page: readonly T[]) => Promise<unknown>) => {
     for (let from = 0; from < all.length; from += PAGE) await work(all.slice(from, from + PAGE))
