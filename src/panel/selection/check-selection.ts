@@ -2,18 +2,28 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import loadHighs from 'highs'
 import { z } from 'zod'
+import { drawPanel, drawPeople } from './draw.ts'
 import type { Fault } from './reading/fault.ts'
 import { say } from './reading/fault.ts'
 import { joinConfirmed, readPairs } from './reading/join.ts'
 import { readPool } from './reading/pool.ts'
 import { readQuotas } from './reading/quotas.ts'
+import { drawReserves } from './select.ts'
+import { streamFrom } from './stream.ts'
 
-// This program checks what the engine claims, so it shares nothing with it but the reading of files, and another solver.
+// This program checks what the engine claims, so it shares nothing with it but the reading of files and the rule of
+// the draw, and has another solver.
 
 const selectionFile = z.object({
   size: z.number().int(),
+  seed: z.string(),
   types: z.array(
-    z.object({ people: z.array(z.string()).min(1), probability: z.number(), weight: z.number().optional() }),
+    z.object({
+      features: z.record(z.string(), z.string()),
+      people: z.array(z.string()).min(1),
+      probability: z.number(),
+      weight: z.number().optional(),
+    }),
   ),
   lottery: z.array(
     z.object({ probability: z.number(), counts: z.array(z.tuple([z.number().int(), z.number().int()])) }),
@@ -21,7 +31,10 @@ const selectionFile = z.object({
   selected: z.array(z.string()),
   reserves: z.array(z.string()),
   confirmed: z.array(z.string()).default([]),
-  objective: z.string(),
+  objective: z.enum(['leximin', 'maximin', 'nash', 'goldilocks']),
+  panels: z.array(z.array(z.string())).optional(),
+  panel: z.number().int().optional(),
+  unreachable: z.array(z.object({ type: z.number().int() })),
   certificate: z.object({
     optimal: z.boolean(),
     gap: z.number(),
@@ -43,7 +56,7 @@ const TOLERANCE = 1e-7
 export async function checkSelection(
   json: unknown,
   files: { pool: Uint8Array; quotas: Uint8Array; confirmed?: Uint8Array; apart?: Uint8Array },
-  columns: { id?: string; household?: string[] } = {},
+  columns: { id?: string; household?: string[]; passedOver?: string } = {},
 ): Promise<Verdict> {
   const faults: Fault[] = []
   const quotas = readQuotas(files.quotas, 'quotas', faults)
@@ -63,7 +76,7 @@ export async function checkSelection(
   const typeOf = new Map<number, number>()
   const confirmed = new Set(selection.confirmed)
   const values = (i: number) => pool.codes.map((codes, f) => pool.values[f]?.[codes[i] ?? 0] ?? '')
-  for (const [type, { people }] of selection.types.entries()) {
+  for (const [type, { people, features, weight = 1 }] of selection.types.entries()) {
     let same: string | undefined
     for (const id of people) {
       const i = person.get(id)
@@ -74,6 +87,10 @@ export async function checkSelection(
         const own = values(i).join('\u0000')
         if (same !== undefined && own !== same) complain(`Type ${type} holds people with different features (“${id}”).`)
         same = own
+        if (pool.features.some((feature, f) => features[feature] !== values(i)[f]))
+          complain(`Type ${type} is said to have other features than “${id}” has.`)
+        if (weight !== 1 + (pool.passedOver?.[i] ?? 0))
+          complain(`Type ${type} counts ${weight} times, and “${id}” was not passed over that often (--passed-over).`)
       }
     }
   }
@@ -146,6 +163,17 @@ export async function checkSelection(
     if (Math.abs(probability - chance[t]!) > TOLERANCE)
       complain(`Type ${t} is said to have the chance ${probability}; the lottery gives ${chance[t]}.`)
 
+  // Numbered panels round the lottery, so they are panels of their own.
+  for (const [i, ids] of (selection.panels ?? []).entries()) {
+    const own = ids.map(id => typeOf.get(person.get(id) ?? -1) ?? -1)
+    if (own.includes(-1) || new Set(ids).size < ids.length)
+      complain(`Numbered panel ${i + 1} names nobody, or one twice.`)
+    for (const row of rows) {
+      const sum = own.filter(t => row.types.has(t)).length
+      if (sum < row.lower || sum > row.upper)
+        complain(`Numbered panel ${i + 1} has ${sum} of “${row.name}”, outside ${row.lower} to ${row.upper}.`)
+    }
+  }
   const seats = new Map<number, number>()
   for (const id of selection.selected) {
     const t = typeOf.get(person.get(id) ?? -1)
@@ -156,17 +184,29 @@ export async function checkSelection(
     const spelled = (counts: Iterable<[number, number]>) => JSON.stringify([...counts].sort((a, b) => a[0] - b[0]))
     if (new Set(selection.selected).size !== selection.selected.length) complain('Someone was selected twice.')
     const drawn = spelled(seats)
-    if (!selection.lottery.some(({ probability, counts }) => probability > 0 && spelled(counts) === drawn))
+    if (
+      !selection.panels &&
+      !selection.lottery.some(({ probability, counts }) => probability > 0 && spelled(counts) === drawn)
+    )
       complain('The people selected are no panel of the lottery.')
     const homes = selection.selected.map(id => pool.homes?.[person.get(id) ?? 0] ?? -1).filter(home => home >= 0)
     if (new Set(homes).size !== homes.length) complain('Two of the people selected share a home.')
   }
+  if (!wrong.length) for (const fault of faultsOfDraw(selection, pool.homes, person)) complain(fault)
+  const never = new Set(selection.unreachable.map(({ type }) => type))
+  for (const [t, c] of chance.entries())
+    if (c < 1e-9 !== never.has(t))
+      complain(
+        `Type ${t} ${never.has(t) ? 'is said to be unreachable and has a chance' : 'cannot be selected, and the file does not say so'}.`,
+      )
   if (selection.reserves.some(id => selection.selected.includes(id) || !person.has(id)))
     complain('A reserve was selected too, or is nobody.')
   if (wrong.length) return { wrong, raise: 0, gap: 0 }
 
   const lowest = Math.min(...chance.map((c, t) => c / (selection.types[t]?.weight ?? 1)))
   const gap = Math.max(0, selection.certificate.bound - lowest)
+  if (selection.objective !== 'nash' && lowest > selection.certificate.bound + TOLERANCE)
+    complain(`The lowest chance is ${lowest}, above the bound ${selection.certificate.bound} that nobody can pass.`)
   if (selection.certificate.optimal && selection.objective !== 'nash' && gap > TOLERANCE)
     complain(
       `The lowest chance is ${lowest}, below the bound ${selection.certificate.bound} that the file claims to reach.`,
@@ -176,6 +216,43 @@ export async function checkSelection(
       ? await raiseFrom(selection, rows, chance, complain)
       : 0
   return { wrong, raise, gap }
+}
+
+// The draw is a rule, not a claim: the seed gives one panel and, in order, one person for each reserve's type.
+function faultsOfDraw(
+  selection: z.output<typeof selectionFile>,
+  homes: Int32Array | undefined,
+  person: Map<string, number>,
+): string[] {
+  if (!selection.selected.length) return []
+  const { types, panels } = selection
+  const members = selection.selected.map(id => person.get(id) ?? -1)
+  const drawable = types.map(({ people }) => {
+    const own = people.map(id => person.get(id) ?? -1)
+    return homes ? { people: own, homes: own.map(i => homes[i] ?? -1) } : { people: own }
+  })
+  const wrong: string[] = []
+  if (panels) {
+    const named = panels[(selection.panel ?? 0) - 1] ?? []
+    if (named.join() !== selection.selected.join()) wrong.push('The people selected are not the numbered panel named.')
+  } else {
+    const number = drawPanel(
+      selection.lottery.map(panel => panel.probability),
+      streamFrom(selection.seed, 'panel'),
+    )
+    const drawn = drawPeople(selection.lottery[number]?.counts ?? [], drawable, streamFrom(selection.seed, 'people'))
+    if (drawn.join() !== members.join()) wrong.push('The people selected are not those that the seed draws.')
+  }
+  const typeOf = (id: string) => types.findIndex(({ people }) => people.includes(id))
+  const reserves = drawReserves(
+    drawable,
+    selection.reserves.map(typeOf),
+    members,
+    streamFrom(selection.seed, 'reserves'),
+  )
+  if (reserves.join() !== selection.reserves.map(id => person.get(id) ?? -1).join())
+    wrong.push('The reserves are not those that the seed draws.')
+  return wrong
 }
 
 type Row = { name: string; lower: number; upper: number; types: Map<number, number> }
@@ -321,6 +398,7 @@ export async function checkSelectionCommand(
         quotas: { type: 'string' },
         id: { type: 'string' },
         household: { type: 'string' },
+        'passed-over': { type: 'string' },
         confirmed: { type: 'string' },
         apart: { type: 'string' },
         json: { type: 'boolean', default: false },
@@ -329,7 +407,7 @@ export async function checkSelectionCommand(
     })
     if (values.help) {
       io.out(
-        'panel check-selection FILE.json --pool FILE --quotas FILE [--id COLUMN] [--household COL,COL] [--confirmed FILE] [--apart FILE] [--json]\n\nChecks every claim of a selection with a program and a solver of its own. Exit: 0 all hold, 1 not, 2 wrong input.\n',
+        'panel check-selection FILE.json --pool FILE --quotas FILE [--id COLUMN] [--household COL,COL] [--passed-over COLUMN] [--confirmed FILE] [--apart FILE] [--json]\n\nChecks every claim of a selection with a program and a solver of its own. Exit: 0 all hold, 1 not, 2 wrong input.\n',
       )
       return 0
     }
@@ -348,7 +426,8 @@ export async function checkSelectionCommand(
       },
       {
         ...(values.id ? { id: values.id } : {}),
-        ...(values.household ? { household: values.household.split(',') } : {}),
+        ...(values['passed-over'] ? { passedOver: values['passed-over'] } : {}),
+        ...(values.household ? { household: values.household.split(',').map(name => name.trim()) } : {}),
       },
     )
     if (values.json) io.out(`${JSON.stringify(verdict)}\n`)

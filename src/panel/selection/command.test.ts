@@ -67,7 +67,22 @@ test('the separate program refuses a selection that was tampered with', async ()
   assert.equal(await tampered(s => (s.lottery[0]!.probability += 0.01)), 1, 'probabilities beyond one')
   assert.equal(await tampered(s => s.lottery[0]!.counts.pop()), 1, 'a panel that is too small')
   assert.equal(await tampered(s => s.types[0]!.people.push('nobody')), 1, 'someone who is not in the pool')
+  assert.equal(await tampered(s => (s.seed = 'other')), 1, 'people whom another seed draws')
+  assert.equal(await tampered(s => (s.types[0]!.features = {})), 1, 'features that the people do not have')
+  assert.equal(await tampered(s => (s.types[0]!.weight = 2)), 1, 'a weight that nobody earned')
+  assert.equal(await tampered(s => (s.certificate.bound /= 2)), 1, 'a bound that is passed')
+  assert.equal(await tampered(s => s.unreachable.push({ type: 0, because: '' })), 1, 'someone said to have no chance')
   assert.equal(await tampered(skewed), 1, 'a lottery that leaves someone’s chance to be raised')
+})
+
+test('the separate program checks numbered panels, which need not be panels of the lottery', async () => {
+  const json = join(folder, 'numbered.json')
+  const both = ['--pool', pool, '--quotas', quotas]
+  assert.equal((await run(select, ...both, '--size', '12', '--panels', '100', '--json', json)).code, 0)
+  assert.equal((await run(checkSelection, json, ...both)).code, 0)
+  const selection: Selection = JSON.parse(readFileSync(json, 'utf8'))
+  selection.panel = ((selection.panel ?? 0) % 100) + 1
+  assert.equal((await run(checkSelection, file('other.json', JSON.stringify(selection)), ...both)).code, 1)
 })
 
 // All weight on the panels without the first type: still a lottery over proper panels, but unfair.
@@ -188,6 +203,13 @@ test('where homes put the target out of reach, the separate program checks the p
   assert.equal((await run(checkSelection, json, ...both)).code, 0)
   selection.certificate.weights = []
   assert.equal((await run(checkSelection, file('bare.json', JSON.stringify(selection)), ...both)).code, 1)
+})
+
+test('a cap too low for the quotas is named as what conflicts', async () => {
+  const told = await run(select, '--pool', pool, '--quotas', quotas, '--size', '12', '--cap', '0.05')
+  assert.equal(told.code, 1)
+  assert.match(told.out, /nobody’s chance above 0.05/)
+  assert.doesNotMatch(told.out, /would mend it/)
 })
 
 test('everyone in one home, a pool of one and a size of the whole pool are answered', async () => {

@@ -42,11 +42,12 @@ export async function findAndCommit(
   const lottery = await findLottery(problem, wishes)
   if ('conflict' in lottery) {
     if (Number.isNaN(lottery.breach)) return { stopped: true }
-    return {
-      infeasible: true,
-      conflict: conflictOf(problem, lottery.conflict),
-      suggestions: wishes.isCancelled?.() ? [] : await mendsOf(problem, Math.min(20, wishes.timeLimit ?? 20)),
-    }
+    const mends = wishes.isCancelled?.() ? [] : await mendsOf(problem, Math.min(20, wishes.timeLimit ?? 20))
+    const suggestions = mends.filter(mend => mend.changes.length)
+    const conflict = conflictOf(problem, lottery.conflict)
+    // Quotas that need no mending can be met: then it is the cap that they cannot be met under.
+    if (mends.length > suggestions.length && wishes.cap) conflict.push(`nobody’s chance above ${wishes.cap}`)
+    return { infeasible: true, conflict, suggestions }
   }
   const salt = wishes.salt ?? randomBytes(16).toString('hex')
   const numbered = wishes.panels ? numberedPanels(problem, lottery, wishes.panels) : undefined
