@@ -72,6 +72,11 @@ test('the separate program refuses a selection that was tampered with', async ()
   assert.equal(await tampered(s => (s.types[0]!.weight = 2)), 1, 'a weight that nobody earned')
   assert.equal(await tampered(s => (s.certificate.bound /= 2)), 1, 'a bound that is passed')
   assert.equal(await tampered(s => s.unreachable.push({ type: 0, because: '' })), 1, 'someone said to have no chance')
+  const asMaximin = (s: Selection) => {
+    skewed(s)
+    s.objective = 'maximin'
+  }
+  assert.equal(await tampered(asMaximin), 1, 'an unfair lottery under another name')
   assert.equal(await tampered(skewed), 1, 'a lottery that leaves someone’s chance to be raised')
 })
 
