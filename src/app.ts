@@ -99,7 +99,7 @@ export async function openSite(
   await officerRoutes(app, house, roundSteps)
   await letterRoutes(app, house)
   await representationRoutes(app, house)
-  await reviewRoutes(app, house, reviewersFor, staffNamesFor)
+  await reviewRoutes(app, house, reviewersFor, staffNamesFor, roundSteps)
   await boardRoutes(app, house, poolOf)
   await publicSelectionRoutes(app, house)
   await memberRoutes(app, house)

@@ -6,7 +6,7 @@ import { addressValue, answersValue } from '../recruitment/values.ts'
 import { assignIn } from './assign.ts'
 import { barPairs, endBarred } from './bars.ts'
 import { mask, type Self } from './mask.ts'
-import { knownSentence, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
 
 const self = system('review')
 const mine = { by: self, for: 'administer the panel' } as const
@@ -18,12 +18,15 @@ export interface Shown {
 }
 
 /**
- * The answers of an application as a reviewer reads them: nothing else, and masked; or why they are not shown. Details are
- * put right at any time: whose landlord or area has become one that the reader declared is taken away before it is seen.
+ * Ends a pair that has become one of conflict since it was made, and says so. Details are put right at any time: whose
+ * landlord or area is one that the reader declared is taken away before it is seen or scored.
  */
-export async function answersIn(house: House, by: Actor, reading: Reading): Promise<Shown | string> {
-  const { dossier_id: dossier, round_id: round } = reading
-  const whose = await within(house, mine, async tx => {
+export function isBarredNow(
+  house: House,
+  by: Actor,
+  { dossier_id: dossier, round_id: round }: Reading,
+): Promise<boolean> {
+  return within(house, mine, async tx => {
     await barPairs(tx, house, round, [dossier])
     const barred = await tx
       .selectFrom('review_conflict')
@@ -31,12 +34,17 @@ export async function answersIn(house: House, by: Actor, reading: Reading): Prom
       .where('dossier_id', '=', dossier)
       .where('reader', '=', by.id)
       .executeTakeFirst()
-    if (!barred) return selfOf(tx, house, dossier)
+    if (!barred) return false
     await endBarred(tx, round)
     await assignIn(tx, house, self, round, dossier)
-    return undefined
+    return true
   })
-  if (!whose) return knownSentence
+}
+
+/** The answers of an application as a reviewer reads them: nothing else, and masked. */
+export async function answersIn(house: House, by: Actor, reading: Reading): Promise<Shown> {
+  const { dossier_id: dossier, round_id: round } = reading
+  const whose = await within(house, mine, tx => selfOf(tx, house, dossier))
   return within(house, { by, for: 'review applications' }, async tx => {
     const ask = { by, for: 'review applications', fields: ['answers'], related: [dossier] } as const
     const [one] = await house.vault.open(tx, 'panel', ask, [dossier])

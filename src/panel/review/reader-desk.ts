@@ -5,9 +5,9 @@ import { type House, within } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { type Round, roundById } from '../recruitment/round.ts'
 import { staffOf } from '../recruitment/rounds/desk.ts'
-import { answersIn } from './answers.ts'
+import { answersIn, isBarredNow } from './answers.ts'
 import { type ByRound, scaleWords } from './desk.ts'
-import { readingInHand } from './reading.ts'
+import { knownSentence, readingInHand } from './reading.ts'
 import { type Review, readersOf, reviewOf } from './setup.ts'
 
 export type ByReading = { Params: { reading: string } }
@@ -34,15 +34,14 @@ export async function inHand(house: House, by: Actor, id: string) {
   const held = await within(house, { by, for: 'review applications' }, tx => readingInHand(tx, house, by, id))
   if (held === undefined) throw notFound()
   if (typeof held === 'string') throw forbidden(held)
+  if (await isBarredNow(house, by, held.reading)) throw forbidden(knownSentence)
   return held
 }
 
 /** The same with its masked answers. */
 export async function answersInHand(house: House, by: Actor, id: string) {
   const held = await inHand(house, by, id)
-  const shown = await answersIn(house, by, held.reading)
-  if (typeof shown === 'string') throw forbidden(shown)
-  return { ...held, ...shown }
+  return { ...held, ...(await answersIn(house, by, held.reading)) }
 }
 
 /** The scores to choose from, each with what it means here; choosing not to score is one of them. */

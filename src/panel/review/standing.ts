@@ -1,3 +1,4 @@
+import { sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { applicantsOf } from '../recruitment/application.ts'
 import { decisionsOf, poolOf } from './decisions.ts'
@@ -103,6 +104,17 @@ export interface OwnReading {
   next: 'declare' | 'samples' | 'wait' | 'read'
   /** Applications to read. */
   left: number
+}
+
+/** What one reader has to do in a review, in words. */
+export function sayOwn({ next, left, deadline }: OwnReading): string {
+  const texts = {
+    declare: 'say whose answers you must not read',
+    samples: 'score the samples',
+    wait: 'the applications are not given out yet',
+    read: `${left.toLocaleString('en-GB')} ${left === 1 ? 'application' : 'applications'} to read by ${sayInstant(deadline)}`,
+  }
+  return texts[next]
 }
 
 /** The reviews in which someone reads, with what is next for them. */

@@ -3,7 +3,7 @@ import { roundById } from '#src/panel/recruitment/round.ts'
 import { sayVerdict } from '#src/panel/review/deciding/acts.ts'
 import { aloneFrom, waitingActs } from '#src/panel/review/deciding/confirm.ts'
 import { quietDays } from '#src/panel/review/quiet.ts'
-import { ownReadings, standingOf } from '#src/panel/review/standing.ts'
+import { ownReadings, sayOwn, standingOf } from '#src/panel/review/standing.ts'
 import { sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { many } from './counted.ts'
@@ -78,16 +78,10 @@ export async function readingItems(tx: Tx, now: Date, reader: string): Promise<T
     const round = await roundById(tx, own.round)
     const name = round?.name ?? 'the round'
     const late = now >= own.deadline
-    const texts = {
-      declare: `${name}: say whose answers you must not read`,
-      samples: `${name}: score the samples`,
-      wait: `${name}: the applications are not given out yet`,
-      read: `${name}: ${many(own.left, 'application')} to read by ${sayInstant(own.deadline)}`,
-    }
     items.push({
       state: own.next === 'wait' ? 'waiting' : late ? 'overdue' : 'due',
       href: `/staff/review/${own.round}/reading`,
-      text: texts[own.next],
+      text: `${name}: ${sayOwn(own)}`,
     })
   }
   return items
