@@ -8,6 +8,7 @@ import { type House, within } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
 import { hold, liftHold, liftRestriction, TooLate } from '../retention/brakes.ts'
 import { approveHold, holdToday, type StandingHold, standingHolds, whyNotApprove } from '../retention/holds.ts'
+import { mustTellFirst } from '../rights/lifting.ts'
 import { staffNames } from './names.ts'
 import { may } from './permissions.ts'
 
@@ -24,6 +25,7 @@ const placing = z.object({
     ),
   review: day('Enter the day on which to look again, like 12 February 2027'),
 })
+const tellFirst = 'Tell the person the day before, in their case, that their record is used again'
 const chosen = z.object({ hold: z.coerce.number().int().positive() })
 
 /** The page that places holds for legal matters, has them approved by a second person, and lifts any hold. */
@@ -90,12 +92,22 @@ export async function holdRoutes(app: FastifyInstance, house: House): Promise<vo
   })
 
   app.post(`${page}/lifted`, dpo, async (request, reply) => {
-    await atDesk(house, request, async (tx, by) => {
-      const { dossier_id: id, ground, matter } = await theHold(tx, house, request)
-      if (ground === 'restriction') await liftRestriction(tx, house, by, id)
-      else await liftHold(tx, house, by, id, ground, matter)
+    const refused = await atDesk(house, request, async (tx, by) => {
+      const one = await theHold(tx, house, request)
+      const { dossier_id: id, ground, matter } = one
+      if (ground !== 'restriction') await liftHold(tx, house, by, id, ground, matter)
+      else {
+        const first = await mustTellFirst(tx, house, id)
+        if (first)
+          return {
+            ...refuse({ [`hold-${one.id}`]: tellFirst }),
+            tellIn: { href: `/staff/protection/cases/${first.dossier_id}`, text: first.reference },
+          }
+        await liftRestriction(tx, house, by, id)
+      }
+      return undefined
     })
-    return reply.redirect(page, 303)
+    return refused ? show(request, reply.code(422), refused) : reply.redirect(page, 303)
   })
 }
 

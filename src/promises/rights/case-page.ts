@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { addDays } from '#src/platform/calendar/dates.ts'
 import { londonDate, sayDate, sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { keptFrom } from '../disclosures/visible.ts'
@@ -12,6 +13,7 @@ import { outcomes } from './complaints.ts'
 import { saysOf } from './copy.ts'
 import { atDesk, caseAt, casesPath, crumbs, type Rooms, type Standing, staffOf, view } from './desk.ts'
 import { exceptionsFor, grounds, suggestedGround } from './grounds.ts'
+import { setAside } from './lifting.ts'
 import { dueOf, nextStep, stageOf, stoppedSince } from './next.ts'
 import { noticesOf, toldOn } from './recipients.ts'
 import { type Decision, decisions, eightRights, matters, propose } from './rights.ts'
@@ -79,6 +81,8 @@ export function casePage(house: House, rooms: Rooms): ShowCase {
       notes: account.notes.map(each => ({ ...each, at: sayInstant(new Date(each.at)) })),
       letters: account.letters.map((each, number) => ({ ...each, number, at: sayInstant(new Date(each.at)) })),
       byEmail: requester.reach.includes('@'),
+      setAside: setAside(one),
+      lifts: one.told_at && sayDate(addDays(londonDate(one.told_at), 1)),
       today: londonDate(now),
       path: `${casesPath}/${id}`,
       ...more,

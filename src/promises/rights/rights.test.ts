@@ -5,7 +5,6 @@ import { within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { testSite } from '#test/site.ts'
 import { everyField } from '../notice/datamap.ts'
-import { liftRestriction } from '../retention/brakes.ts'
 import { accessCopy } from './copy.ts'
 import { matters, propose } from './rights.ts'
 
@@ -175,7 +174,7 @@ test('[N-70] an erasure goes from receipt to closing letter: decided, carried ou
   assert.equal(record?.expiresOn, '2032-11-23')
 })
 
-test('[N-70] a restricted record is invisible to staff, and the person still signs in, sees it and asks', async () => {
+test('[N-70] a restricted record is invisible to staff, the person still sees it and asks, and is told before it is used again', async () => {
   const at = await asks('femi@residents.example', 'restriction')
   const [id = ''] = await house.vault.findByEmail('femi@residents.example')
   await go(at, 'decision', { decision: 'granted', reasons: 'While the accuracy is looked into.' })
@@ -187,7 +186,21 @@ test('[N-70] a restricted record is invisible to staff, and the person still sig
   const { text } = await femi.get('/me/data')
   assert.match(text, /Femi Balogun/)
   assert.match(text, /Your record is set aside/)
-  await within(house, { by, for: 'exercise rights' }, tx => liftRestriction(tx, house, by, id))
+  await go(at, 'letter', {})
+  const holds = '/staff/protection/holds'
+  const number = /id="hold-(\d+)-title">Restriction/.exec((await dorothy.get(holds)).text)?.[1] ?? ''
+  const early = await dorothy.send(`${holds}/lifted`, { hold: number }, holds)
+  assert.equal(early.status, 422)
+  assert.match(early.text, /Tell the person the day before/)
+  assert.match((await go(at, 'step', { what: 'lift' })).text, /Enter why the record is used again/)
+  await go(at, 'step', { what: 'lift', words: 'It was accurate.' })
+  assert.match((await dorothy.get(at)).text, /told that the record is used again: It was accurate/)
+  assert.equal((await dorothy.send(`${holds}/lifted`, { hold: number }, holds)).status, 422, 'not on the same day')
+  const now = house.clock.now().toISOString()
+  house.clock.set('2026-11-24T09:00:00Z')
+  assert.equal((await (await site.staff('Dorothy')).send(`${holds}/lifted`, { hold: number }, holds)).status, 303)
+  assert.match((await (await site.staff('Grace')).get('/staff/applications')).text, /Femi Balogun/)
+  house.clock.set(now)
 })
 
 test('an answer cannot be skipped, an extension cannot come too late, and a closed case takes no step', async () => {

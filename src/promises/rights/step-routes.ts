@@ -9,6 +9,7 @@ import { draftAsk } from './answer.ts'
 import type { ShowCase } from './case-page.ts'
 import { type Account, type LetterKind, type Step, step, type WriteToRequester } from './cases.ts'
 import { atDesk, type ById, caseAt, casesPath, dpo } from './desk.ts'
+import { setAside, tellLifting } from './lifting.ts'
 import { dueOf } from './next.ts'
 import { eightRights } from './rights.ts'
 
@@ -103,6 +104,11 @@ export async function stepRoutes(
       }
       const now = house.clock.now()
       switch (what) {
+        case 'lift':
+          if (!setAside(one)) throw notFound()
+          if (!words) return { [field('words')]: 'Enter why the record is used again: it goes into the letter' }
+          await tellLifting(tx, house, by, id, words, write)
+          return undefined
         case 'acknowledge':
           await simple('acknowledged', { acknowledged_at: now })
           return undefined
