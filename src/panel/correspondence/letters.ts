@@ -8,9 +8,13 @@ export type LetterDetail = { [name: string]: string | number | boolean }
 /** The catalogue of letters: all words that residents read by mail. `version` rises when words change. */
 export const letters = {
   'confirm address': {
-    version: 1,
+    version: 2,
     subject: 'Confirm your email address',
-    example: { link: 'https://panel.example.org/confirm/…' },
+    example: {
+      link: 'https://panel.example.org/confirm/…',
+      another: true,
+      signIn: 'https://panel.example.org/sign-in',
+    },
   },
   'sign-in code': {
     version: 1,

@@ -3,16 +3,19 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { tell } from '#src/panel/correspondence/tell.ts'
 import { addressConfirmed } from '#src/panel/recruitment/application.ts'
-import { forbidden, notFound } from '#src/platform/web/errors.ts'
+import { othersAt } from '#src/panel/recruitment/same-address.ts'
+import type { Tx } from '#src/platform/database/database.ts'
+import { notFound } from '#src/platform/web/errors.ts'
 import { email, read, refuse } from '#src/platform/web/form.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { record } from '#src/promises/ledger/ledger.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { openAccounts } from '../staff/accounts.ts'
 import { clearCookie, nextOf, setCookie } from './access.ts'
+import { chooseRoutes, toChoose } from './choose.ts'
 import { askForCode, isMark, useCode, useLink } from './codes.ts'
 import { hasKeptForm, keptFormRoutes } from './kept-form.ts'
-import { endSession, startSession, takeInHand } from './sessions.ts'
+import { endSession, startSession } from './sessions.ts'
 import { workSignInRoutes } from './work-sign-in.ts'
 
 const doors = system('doors')
@@ -91,27 +94,6 @@ export async function doorRoutes(app: FastifyInstance, house: House): Promise<vo
     return letIn(house, request, reply, dossier, others)
   })
 
-  app.get('/choose', { config: { may: 'resident' } }, async (request, reply) => {
-    const { actor } = request
-    if (!actor) throw notFound()
-    const people = await within(house, { by: actor, for: 'administer the panel' }, tx =>
-      house.vault.open(tx, 'panel', { by: actor, for: 'administer the panel', fields: ['name'] }, actor.own),
-    )
-    if (people.length < 2) return reply.redirect(nextOf(request) ?? '/me', 303)
-    const items = people.map(one => ({ value: one.id, text: one.name ?? 'Name not given' }))
-    return reply.page('people/doors/choose.njk', { title: 'Whose application?', items, next: nextOf(request) })
-  })
-  app.post('/choose', { config: { may: 'resident' } }, async (request, reply) => {
-    const form = read(z.object({ dossier: z.uuid('Select a person') }), request.body)
-    const session = request.session
-    if (!session) throw notFound()
-    const next = nextOf(request)
-    if (!form.ok) return reply.redirect(toChoose(next), 303)
-    const taken = await within(house, safe, tx => takeInHand(tx, session, form.answer.dossier))
-    if (!taken) throw forbidden()
-    return reply.redirect(next ?? '/me', 303)
-  })
-
   app.get('/sign-out', anyone, async (_request, reply) =>
     reply.page('people/doors/sign-out.njk', { title: 'Sign out' }),
   )
@@ -131,7 +113,7 @@ export async function doorRoutes(app: FastifyInstance, house: House): Promise<vo
     const [id = '', proof = ''] = mark.split('.')
     const secret = await house.vault.secret('sign-in')
     if (!z.uuid().safeParse(id).success || !isMark(secret, `confirm/${id}`, proof)) throw notFound()
-    await within(house, { by: doors, for: 'administer the panel' }, async tx => {
+    const another = await within(house, { by: doors, for: 'administer the panel' }, async tx => {
       const letter = await tx.selectFrom('message').select('dossier_id').where('id', '=', id).executeTakeFirst()
       if (!letter) throw notFound()
       await addressConfirmed(tx, house, letter.dossier_id)
@@ -143,9 +125,12 @@ export async function doorRoutes(app: FastifyInstance, house: House): Promise<vo
         subject: letter.dossier_id,
         at: house.clock.now(),
       })
+      const address = await addressOf(tx, house, letter.dossier_id)
+      return address !== undefined && (await othersAt(tx, house, letter.dossier_id, address)).length > 0
     })
-    return reply.page('people/doors/confirmed.njk', { title: 'Your email address is confirmed' })
+    return reply.page('people/doors/confirmed.njk', { title: 'Your email address is confirmed', another })
   })
+  await chooseRoutes(app, house)
   await keptFormRoutes(app, house)
   await workSignInRoutes(app, house)
 }
@@ -179,19 +164,17 @@ async function evenly<T>(work: Promise<T>): Promise<T> {
   return done
 }
 
-function toChoose(next: string | undefined): string {
-  return next ? `/choose?next=${encodeURIComponent(next)}` : '/choose'
-}
-
 async function sameAddress(house: House, dossier: string): Promise<string[]> {
   const found = await house.vault.record(dossier)
   if (found?.kind !== 'panel') return [dossier]
-  const address = await within(house, safe, async tx => {
-    const ask = { by: doors, for: 'exercise rights', fields: ['email'] } as const
-    const [opened] = await house.vault.open(tx, 'panel', ask, [dossier])
-    return opened?.email
-  })
+  const address = await within(house, safe, tx => addressOf(tx, house, dossier))
   return address ? house.vault.findByEmail(address) : [dossier]
+}
+
+async function addressOf(tx: Tx, house: House, dossier: string): Promise<string | undefined> {
+  const ask = { by: doors, for: 'exercise rights', fields: ['email'] } as const
+  const [opened] = await house.vault.open(tx, 'panel', ask, [dossier])
+  return opened?.email
 }
 
 /** Starts the session of the person whom the code was for: staff go on to the second factor. */

@@ -3,6 +3,7 @@ import { tell } from '#src/panel/correspondence/tell.ts'
 import type { House } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { saveAnswers } from '../application.ts'
+import { othersAt } from '../same-address.ts'
 import { atDesk } from './desk.ts'
 import type { Desk, Form, Page } from './page.ts'
 import { pagesAsked } from './pages.ts'
@@ -88,6 +89,7 @@ async function goesOn(desk: Desk, page: Page, change: boolean): Promise<string> 
 
 /** Asks the person to confirm a new address; the letter alone says when the address has another application already. */
 async function confirmAddress({ tx, house, application }: Desk, address: string): Promise<void> {
-  const others = (await house.vault.findByEmail(address)).filter(id => id !== application.id)
-  await tell(tx, house, system('recruitment'), application.id, 'confirm address', { another: others.length > 0 })
+  const another = (await othersAt(tx, house, application.id, address)).length > 0
+  const signIn = `${house.config.baseUrl}/sign-in`
+  await tell(tx, house, system('recruitment'), application.id, 'confirm address', another ? { another, signIn } : {})
 }
