@@ -9,15 +9,22 @@ import { licences } from './licences.ts'
 import { startPostgres } from './postgres.ts'
 
 // The list of checks. `npm test` runs all of them; `npm test -- fast` leaves out what needs a browser;
-// `npm test -- some/path` runs the test files whose path holds that text.
+// `npm test -- some/path other` runs the test files whose path holds one of these texts.
 const root = join(import.meta.dirname, '..')
-const [wish = 'all'] = process.argv.slice(2)
+const wishes = process.argv.slice(2)
+const [wish = 'all'] = wishes
 const results: { name: string; file: string; database: string; passed: boolean }[] = []
 const count = { passed: 0, failed: 0, skipped: 0 }
 
 const files = globSync('{src,test}/**/*.test.ts', { cwd: root }).sort()
 const kindOf = (file: string) => /\.(both|browser|long|crash)\.test\.ts$/.exec(file)?.[1] ?? 'plain'
-const named = files.filter(file => wish !== 'all' && file.includes(wish))
+const named = files.filter(file => wishes.some(text => file.includes(text)))
+if (!named.length && !['all', 'fast', 'long', 'crash'].includes(wish)) {
+  process.stderr.write(
+    `No test file's path holds "${wishes.join('" or "')}": leave it out, or write a part of a path, like recruitment/apply.\n`,
+  )
+  process.exit(2)
+}
 const chosen = (kinds: string[]) => (named.length ? named : files).filter(file => kinds.includes(kindOf(file)))
 
 if (wish === 'long' || wish === 'crash') {
