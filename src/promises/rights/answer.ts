@@ -10,15 +10,17 @@ const complain = `If you are not happy with this, tell us: ${contact.dpo.email} 
 const yours = `Yours sincerely,\n${contact.dpo.name}, ${contact.body}`
 const hello = (name: string) => `Hello ${name || 'there'},`
 
+const take = `Where we write by email, sign in and take it under “What we hold about you”; otherwise it comes with this letter. Ring ${contact.phone} if you would rather have it another way.`
+
 const granted: Record<Matter, string> = {
-  access: 'Here is a copy of everything that we hold about you.',
+  access: `The copy of everything that we hold about you is ready. ${take}`,
   correction: 'We have corrected it.',
   erasure:
     'We have deleted what we held about you. It cannot be read by anyone here from now on, and in no backup after 30 days.',
   restriction: 'We have set your record aside. We keep it and do not use it, and will tell you before that changes.',
-  transfer: 'Here is a copy of what you gave us that a computer can read.',
+  transfer: `The copy of what you gave us, in a form that a computer can read, is ready. ${take}`,
   objection: 'We have stopped using your record.',
-  portability: 'Here is a copy of what you gave us that a computer can read.',
+  portability: `The copy of what you gave us, in a form that a computer can read, is ready. ${take}`,
   withdrawal: 'We have noted that you take your agreement back.',
   complaint: 'We have looked into your complaint.',
   'ring back': 'We rang you as you asked.',

@@ -111,10 +111,10 @@ async function rowsAbout(tx: Tx, id: string): Promise<{ [table: string]: object[
     if (table === 'sealed_value' || table === 'opening') continue
     const columns = [...(declared.get(table) ?? [])].filter(name => !hidden.has(`${table}.${name}`))
     if (!columns.length) continue
+    // A request stands in a dossier of its own, and says whose record it is about.
+    const whose = sql.id(table === 'rights_case' ? 'subject' : 'dossier_id')
     const { rows } = await sql<object>`
-      select ${sql.join(columns.map(name => sql.id(name)))} from ${sql.table(table)} where dossier_id = ${id}`.execute(
-      tx,
-    )
+      select ${sql.join(columns.map(name => sql.id(name)))} from ${sql.table(table)} where ${whose} = ${id}`.execute(tx)
     if (rows.length) found[table] = rows
   }
   return found
