@@ -61,6 +61,16 @@ export async function appoint(
   await note(tx, house, actor, 'appointed', { round: round.id, term }, dossier)
 }
 
+/** Nothing that waits is sent to someone any more. */
+export async function stopLetters(tx: Tx, dossier: string): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set({ state: 'stuck', error: 'set aside' })
+    .where('dossier_id', '=', dossier)
+    .where('state', '=', 'waiting')
+    .execute()
+}
+
 /** Someone's term, if they are or were a member. */
 export function memberOf(tx: Tx, dossier: string): Promise<Member | undefined> {
   return tx.selectFrom('member').selectAll().where('dossier_id', '=', dossier).executeTakeFirst()
@@ -123,13 +133,7 @@ export async function leave(
     .where('state', '=', 'accepted')
     .execute()
   await house.vault.moveExpiry(tx, by, [dossier], memberExpiry(member.starts_on, today), 'left the panel')
-  if (because === 'died')
-    await tx
-      .updateTable('message')
-      .set({ state: 'stuck', error: 'set aside' })
-      .where('dossier_id', '=', dossier)
-      .where('state', '=', 'waiting')
-      .execute()
+  if (because === 'died') await stopLetters(tx, dossier)
   else if (because === 'removed')
     await tell(tx, house, by, dossier, 'removed from the panel', {
       left: sayDate(today),

@@ -12,7 +12,7 @@ import { leave } from './members.ts'
 import { NotPossible } from './not-possible.ts'
 import { batchOf, sendBatches } from './offers/batch.ts'
 import { offerPlaces, offersOf, remindOffers } from './offers/offers.ts'
-import { lapse, waysOf } from './offers/tries.ts'
+import { lapse, waysOf, whyNotLapse } from './offers/tries.ts'
 
 const site = await testSite({ closed: 90 })
 const { house } = site
@@ -57,7 +57,10 @@ test('who is picked by hand waits for a second person, and hears nothing when it
   )
   const references = `${one?.reference}\n${two?.reference?.toLowerCase()}`
   assert.equal((await act({ act: 'hand', references, because: 'Nobody from the coast was drawn.' })).status, 303)
-  assert.match((await act({ act: 'confirm' })).text, /a second person confirms it/)
+  assert.match(
+    (await act({ act: 'confirm' })).text,
+    /a second person confirms it, or you alone from 9am on 24 November 2026/,
+  )
   assert.match((await grace.get('/staff')).text, /2 people you picked by hand: a second person confirms/)
   assert.match((await omar.get('/staff')).text, /confirm 2 people picked by hand/)
   assert.match((await omar.get(offers)).text, /Nobody from the coast was drawn/)
@@ -215,6 +218,29 @@ test('who does not answer is reminded once, rung twice, and lapses by an officer
   assert.equal((await send({ act: 'lapse' })).status, 303)
   const me = await as(third?.dossier_id ?? '')
   assert.match((await me.get('/me/offer')).text, /This offer is over/)
+})
+
+test('someone who died before they answered is written to no more, and their place is free', async () => {
+  const offer = (await places()).find(one => one.state === 'offered')
+  const officer = await site.staff('Grace')
+  const free = (await tx(inner => offersOf(inner, round))).filter(one => one.state === 'ended').length
+  assert.equal((await officer.send(`${offers}/${offer?.id}`, { act: 'died' })).status, 303)
+  const waiting = await tx(inner =>
+    inner
+      .selectFrom('message')
+      .select('id')
+      .where('dossier_id', '=', offer?.dossier_id ?? '')
+      .where('state', '=', 'waiting')
+      .execute(),
+  )
+  assert.deepEqual(waiting, [])
+  assert.equal((await places()).filter(one => one.state === 'ended').length, free + 1)
+  assert.match((await officer.get(offers)).text, /places? (is|are) free/)
+})
+
+test('a place can lapse where the record says no way to reach someone', () => {
+  assert.equal(whyNotLapse([], []), undefined)
+  assert.match(whyNotLapse([], ['phone']) ?? '', /2 tries are needed/)
 })
 
 test('[N-49] a member leaves in two presses, can come back for 14 days, and the record ends six months after leaving', async () => {

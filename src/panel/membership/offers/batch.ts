@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Selectable } from 'kysely'
+import { sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import type { Tables } from '#src/platform/database/tables.ts'
 import type { Queue } from '#src/platform/jobs/jobs.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { type Actor, system } from '#src/promises/notice/actor.ts'
 import { type Round, roundById } from '../../recruitment/round.ts'
+import { aloneFrom } from '../../review/deciding/confirm.ts'
 import { acceptedOutcome } from '../../selection/board/outcome.ts'
 import { NotPossible } from '../not-possible.ts'
 import { freeFor, note, offerPlaces, offersOf, standing } from './offers.ts'
@@ -78,13 +80,18 @@ export async function proposeByHand(
 export async function confirmBatch(tx: Tx, house: House, actor: Actor, round: Round): Promise<void> {
   const batch = await lockedBatch(tx, round.id)
   if (batch?.state !== 'proposed') throw new NotPossible('Nothing waits for a second person')
-  if (batch.asked_by === actor.id) throw new NotPossible('You picked these people: a second person confirms it')
+  const from = aloneFrom({ decided_at: batch.asked_at })
+  if (batch.asked_by === actor.id && house.clock.now() < from)
+    throw new NotPossible(`You picked these people: a second person confirms it, or you alone from ${sayInstant(from)}`)
   await tx
     .updateTable('offer_batch')
     .set({ state: 'waiting', confirmed_by: actor.id, goes_at: inTenMinutes(house) })
     .where('id', '=', batch.id)
     .execute()
-  await note(tx, house, actor, 'picked by hand confirmed', { round: round.id })
+  const alone = batch.asked_by === actor.id
+  await note(tx, house, actor, alone ? 'picked by hand confirmed alone' : 'picked by hand confirmed', {
+    round: round.id,
+  })
 }
 
 /** Stops offers that wait: nobody has heard of them. */

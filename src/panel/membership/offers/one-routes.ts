@@ -12,7 +12,7 @@ import { NotPossible } from '../not-possible.ts'
 import { may } from '../permissions.ts'
 import { accept, decline, type Offer } from './offers.ts'
 import { closedRound, stateTags } from './routes.ts'
-import { lapse, type TryWay, tried, triesOf, waysOf, whyNotLapse } from './tries.ts'
+import { diedBefore, lapse, type TryWay, tried, triesOf, waysOf, whyNotLapse } from './tries.ts'
 
 const officer = { config: { may: may.lookAfterMembers } }
 type One = { Params: { round: string; offer: string } }
@@ -58,6 +58,7 @@ export async function oneOfferRoutes(app: FastifyInstance, house: House): Promis
 
   const acts: Record<string, (tx: Tx, by: Actor, offer: Offer, fields: Fields) => Promise<void>> = {
     tried: (tx, by, offer, fields) => tried(tx, house, by, offer.id, wayIn(fields)),
+    died: (tx, by, offer) => diedBefore(tx, house, by, offer.id),
     lapse: (tx, by, offer) => lapse(tx, house, by, offer.id),
     answer: (tx, by, offer, fields) => answer(tx, house, by, offer, fields),
   }

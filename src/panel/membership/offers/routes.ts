@@ -10,6 +10,7 @@ import { regionOf } from '../../recruitment/councils.ts'
 import { channels, wordsOf } from '../../recruitment/options.ts'
 import { type Round, roundById, stateOf } from '../../recruitment/round.ts'
 import { atDesk, fieldsOf, staffOf, textOf } from '../../recruitment/rounds/desk.ts'
+import { aloneFrom } from '../../review/deciding/confirm.ts'
 import { acceptedOutcome } from '../../selection/board/outcome.ts'
 import { NotPossible } from '../not-possible.ts'
 import { may } from '../permissions.ts'
@@ -80,7 +81,8 @@ export async function offerRoutes(app: FastifyInstance, house: House): Promise<v
           how: batch.how,
           state: batch.state,
           people: batch.people.map(people),
-          own: batch.asked_by === by.id,
+          own: batch.asked_by === by.id && house.clock.now() < aloneFrom({ decided_at: batch.asked_at }),
+          aloneFrom: sayInstant(aloneFrom({ decided_at: batch.asked_at })),
           goes: batch.goes_at && sayInstant(batch.goes_at),
           because: picked?.staffNote?.split('\n\n').at(-1),
         },

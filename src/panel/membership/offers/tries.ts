@@ -6,6 +6,7 @@ import type { Tx } from '#src/platform/database/database.ts'
 import type { Tables } from '#src/platform/database/tables.ts'
 import type { House } from '#src/promises/house.ts'
 import { type Actor, system } from '#src/promises/notice/actor.ts'
+import { stopLetters } from '../members.ts'
 import { NotPossible } from '../not-possible.ts'
 import { note, type Offer } from './offers.ts'
 import './tables.ts'
@@ -65,6 +66,7 @@ export async function tried(tx: Tx, house: House, actor: Actor, id: string, way:
 
 /** What is still to be tried before this place may lapse, in one sentence; undefined when enough was. */
 export function whyNotLapse(tries: readonly Try[], ways: readonly TryWay[]): string | undefined {
+  if (!ways.length) return undefined // their record says no way to reach them
   const used = new Set(tries.map(one => one.way))
   if (tries.length < triesNeeded || (ways.length > 1 && used.size < 2))
     return ways.length > 1
@@ -81,6 +83,20 @@ export async function lapse(tx: Tx, house: House, actor: Actor, id: string): Pro
   if (why) throw new NotPossible(why)
   await tx.updateTable('offer').set({ state: 'lapsed', answered_at: house.clock.now() }).where('id', '=', id).execute()
   await note(tx, house, actor, 'offer lapsed', {}, offer.dossier_id)
+}
+
+/** Someone who was offered a place has died: nothing is sent any more, and the place is free. Deletion waits for a person. */
+export async function diedBefore(tx: Tx, house: House, actor: Actor, id: string): Promise<void> {
+  const { dossier_id: dossier } = await lockedOffer(tx, id)
+  const now = house.clock.now()
+  await tx.updateTable('offer').set({ state: 'ended', answered_at: now }).where('id', '=', id).execute()
+  await tx
+    .updateTable('application')
+    .set({ state: 'withdrawn', withdrawn_at: now, changed_at: now })
+    .where('dossier_id', '=', dossier)
+    .execute()
+  await stopLetters(tx, dossier)
+  await note(tx, house, actor, 'offer ended: died', {}, dossier)
 }
 
 async function lockedOffer(tx: Tx, id: string): Promise<Offer> {
