@@ -82,18 +82,33 @@ export async function effectOf(house: House, all: readonly string[], chosen: rea
   }))
 }
 
-/** Where one cell alone would be hidden, its margin would tell it: the next smallest is hidden with it. */
-export function suppressed(rows: readonly { words: string; all: number; chosen: number }[]): Effect['rows'] {
-  const isFew = (row: { all: number; chosen: number }) =>
-    row.all < few || (row.chosen > 0 && row.chosen < few) || (row.all - row.chosen > 0 && row.all - row.chosen < few)
-  const hidden = new Set(rows.filter(isFew).map(row => row.words))
-  const left = rows.filter(row => !hidden.has(row.words)).sort((a, b) => a.all - b.all)
-  if (hidden.size === 1 && left[0]) hidden.add(left[0].words)
-  return [...rows]
-    .sort((a, b) => (a.words < b.words ? -1 : 1))
-    .map(row =>
-      hidden.has(row.words)
-        ? { words: row.words, all: row.all < few ? 'fewer than 5' : String(row.all), chosen: 'not shown' }
-        : { words: row.words, all: String(row.all), chosen: String(row.chosen) },
-    )
+/**
+ * Groups that are too small to show, or whose chosen or left out are, stand together in one row without their names; the
+ * smallest others join them until that row is large enough itself. So nothing from 1 to 4 can be read or worked out from
+ * the sums. Where even that fails there is no row.
+ */
+export function suppressed(rows: readonly Counted[]): Effect['rows'] {
+  const shown = rows.filter(row => !tells(row)).sort((a, b) => a.all - b.all)
+  let others = rows.filter(tells).reduce(together, { words: othersWords, all: 0, chosen: 0 })
+  while (tells(others) && shown.length) others = together(others, shown.shift() ?? others)
+  if (tells(others)) return []
+  return [...shown.sort((a, b) => (a.words < b.words ? -1 : 1)), ...(others.all ? [others] : [])].map(
+    ({ words, all, chosen }) => ({ words, all: String(all), chosen: String(chosen) }),
+  )
+}
+
+interface Counted {
+  words: string
+  all: number
+  chosen: number
+}
+
+const othersWords = 'All others, too few to show apart'
+
+function tells({ all, chosen }: Counted): boolean {
+  return [all, chosen, all - chosen].some(count => count > 0 && count < few)
+}
+
+function together(a: Counted, b: Counted): Counted {
+  return { words: othersWords, all: a.all + b.all, chosen: a.chosen + b.chosen }
 }
