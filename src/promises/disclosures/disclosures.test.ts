@@ -324,3 +324,32 @@ test('[N-41] a request of another kind needs its gateway named in words, and two
   const { token, code } = await desk(tx => release(tx, house, dorothy, id))
   assert.match((await desk(tx => handOver(tx, house, dorothy, token, code))) ?? '', /Amina Okafor/)
 })
+
+test('[N-40] where several people share an address, whose record is asked about is selected, never taken for granted', async () => {
+  const partner = await within(house, { by: grace, for: 'administer the panel' }, async tx => {
+    const id = await house.vault.begin(tx, grace, 'panel', '2027-06-30')
+    await house.vault.put(tx, grace, 'panel', id, { name: 'Chidi Okafor', email: 'both@example.org' })
+    const other = await house.vault.begin(tx, grace, 'panel', '2027-06-30')
+    await house.vault.put(tx, grace, 'panel', other, { name: 'Ada Okafor', email: 'both@example.org' })
+    return id
+  })
+  const page = await openDesk(house, [disclosureRoutes])
+  page.as(dorothy)
+  const at = '/staff/protection/disclosures'
+  const form = { type: 'legal', name: 'B. Counsel', reach: 'b@example.org', fields: ['name'], words: 'A claim.' }
+  const asks = { ...form, address: 'both@example.org' }
+  const first = await page.post(`${at}/new`, asks)
+  assert.equal(first.status, 422)
+  assert.match(first.text, /Several people share this email address: select whose record/)
+  assert.match(first.text, /Chidi Okafor, since [\s\S]*A claim\./, 'what was typed is kept')
+  assert.equal((await page.post(`${at}/new`, { ...asks, record: subject })).status, 422, 'no record of another address')
+  const { location } = await page.post(`${at}/new`, { ...asks, record: partner })
+  const made = await desk(tx =>
+    tx
+      .selectFrom('disclosure')
+      .select('subject')
+      .where('dossier_id', '=', location.split('/').at(-1) ?? '')
+      .executeTakeFirst(),
+  )
+  assert.equal(made?.subject, partner)
+})

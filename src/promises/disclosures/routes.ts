@@ -47,6 +47,7 @@ const asking = z.object({
   name: line('Enter who asks, and for which body', 'Who asks', 300),
   reach: line('Enter how to reach them', 'How to reach them', 300),
   address: email,
+  record: z.string().optional(),
   fields: z.union([z.array(z.string()), z.string().transform(one => [one])], 'Select what they ask for'),
   words: prose('What they ask, and why', 5000).refine(text => text.length > 0, 'Enter what they ask, and why'),
   emergency: z.string().optional(),
@@ -86,14 +87,14 @@ export async function disclosureRoutes(app: FastifyInstance, house: House): Prom
   app.post('/staff/protection/disclosures/new', dpo, async (request, reply) => {
     const form = read(asking, request.body)
     if (!form.ok) return showEntry(reply.code(422), { values: request.body, ...form })
-    const { type, name, reach, address, fields, words: asked, emergency } = form.answer
-    const found: string[] = []
-    for (const id of await house.vault.findByEmail(address))
-      if ((await house.vault.record(id))?.kind === 'panel') found.push(id)
-    const [subject] = found
+    const { type, name, reach, address, record, fields, words: asked, emergency } = form.answer
+    const records = await recordsAt(house, request, address)
     const again = (sentences: { [field: string]: string }) =>
-      showEntry(reply.code(422), { values: request.body, ...refuse(sentences) })
-    if (!subject) return again({ address: 'No living record has this email address: there is nothing to give' })
+      showEntry(reply.code(422), { values: request.body, records, ...refuse(sentences) })
+    if (!records.length) return again({ address: 'No living record has this email address: there is nothing to give' })
+    const subject = records.length === 1 ? records[0]?.value : records.find(one => one.value === record)?.value
+    if (!subject)
+      return again({ record: 'Several people share this email address: select whose record they ask about' })
     try {
       const id = await atDesk(house, request, (tx, by) =>
         openDisclosure(tx, house, by, {
@@ -238,4 +239,29 @@ function offIn({ off, toldWhy, logWhy }: { off: string[]; toldWhy: string; logWh
 
 function rightItems(off: readonly string[]) {
   return rightNames.map(value => ({ value, text: switchableRights[value], checked: off.includes(value) }))
+}
+
+/** The living records of an email address, to select from: families and carers share one. */
+async function recordsAt(
+  house: House,
+  request: FastifyRequest,
+  address: string,
+): Promise<{ value: string; text: string }[]> {
+  const ids: string[] = []
+  const began = new Map<string, string>()
+  for (const id of await house.vault.findByEmail(address)) {
+    const record = await house.vault.record(id)
+    if (record?.kind !== 'panel') continue
+    ids.push(id)
+    began.set(id, londonDate(new Date(record.bornAt)))
+  }
+  if (ids.length < 2) return ids.map(value => ({ value, text: '' }))
+  return atDesk(house, request, async (tx, by) => {
+    const ask = { by, for: 'exercise rights', fields: ['name'], related: ids } as const
+    const opened = new Map((await house.vault.open(tx, 'panel', ask, ids)).map(one => [one.id, one.name]))
+    return ids.map(value => ({
+      value,
+      text: `${opened.get(value) ?? 'No name'}, since ${sayDate(began.get(value) ?? '')}`,
+    }))
+  })
 }
