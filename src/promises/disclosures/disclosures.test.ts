@@ -8,6 +8,7 @@ import { within } from '../house.ts'
 import { everyField } from '../notice/datamap.ts'
 import { purposes } from '../notice/purposes.ts'
 import { accessCopy } from '../rights/copy.ts'
+import type { Basis } from './basis.ts'
 import {
   decideDisclosure,
   disclosureTypes,
@@ -126,14 +127,16 @@ test('[N-45] the emergency path is for safeguarding alone, and runs out like the
     /Only safeguarding/,
   )
   const id = await desk(tx => openDisclosure(tx, house, dorothy, { ...asked, type: 'safeguarding', isEmergency: true }))
-  await desk(tx =>
-    weigh(tx, house, dorothy, id, {
-      gateway: 'sch1-para18',
-      fields: ['phone'],
-      lessWeighed: true,
-      switchedOff: off,
-    }),
+  const found = { gateway: 'sch1-para18', fields: ['phone'], lessWeighed: true, switchedOff: off }
+  const on = (basis: Basis) => desk(tx => weigh(tx, house, dorothy, id, { ...found, basis }))
+  await assert.rejects(on({ noConsent: 'cannot', why: 'He hits her.' }), /whether a child or an adult is at risk/)
+  await assert.rejects(on({ atRisk: 'adult', why: 'He hits her.' }), /why it is done without their consent/)
+  await assert.rejects(on({ atRisk: 'adult', noConsent: 'prejudice', why: '' }), /Say which harm is feared/)
+  await assert.rejects(
+    desk(tx => decideDisclosure(tx, house, dorothy, id, 'release')),
+    /Weigh it first/,
   )
+  await on({ atRisk: 'adult', noConsent: 'prejudice', why: 'He hits her.' })
   await desk(tx => decideDisclosure(tx, house, dorothy, id, 'release'))
   const { token, code } = await desk(tx => release(tx, house, dorothy, id))
   house.clock.set('2026-11-27T09:00:00Z')
@@ -153,6 +156,7 @@ test('[N-43] [N-46] no path of steps releases what was not weighed, decided and 
       async (path, fields, approved, isEmergency) => {
         const type = isEmergency ? ('safeguarding' as const) : ('legal' as const)
         const gateway = isEmergency ? 'sch1-para18' : 'sch2-para5-3'
+        const rests = { proof: 'order', atRisk: 'adult', noConsent: 'cannot', why: 'As the court says.' } as const
         let id = ''
         try {
           id = await desk(tx => openDisclosure(tx, house, dorothy, { ...asked, type, fields, isEmergency }))
@@ -167,7 +171,13 @@ test('[N-43] [N-46] no path of steps releases what was not weighed, decided and 
           try {
             if (act === 'weigh')
               await desk(tx =>
-                weigh(tx, house, dorothy, id, { gateway, fields: approved, lessWeighed: true, switchedOff: {} }),
+                weigh(tx, house, dorothy, id, {
+                  gateway,
+                  fields: approved,
+                  lessWeighed: true,
+                  switchedOff: {},
+                  basis: rests,
+                }),
               )
             if (act === 'release?' || act === 'refuse?')
               await desk(tx => decideDisclosure(tx, house, dorothy, id, act === 'release?' ? 'release' : 'refuse'))
@@ -193,7 +203,7 @@ test('[N-43] [N-46] no path of steps releases what was not weighed, decided and 
   )
 })
 
-test('[N-40] the desk leads through it, says in one sentence what is missing, and hands over by link and code', async () => {
+test('[N-40] [N-43] the desk leads through it, asks what a legal request rests on, says in one sentence what is missing, and hands over by link and code', async () => {
   const page = await openDesk(house, [disclosureRoutes])
   page.as(dorothy)
   const at = '/staff/protection/disclosures'
@@ -212,7 +222,12 @@ test('[N-40] the desk leads through it, says in one sentence what is missing, an
   )
   const { location } = await page.post(`${at}/new`, form)
   assert.match((await page.post(location, { act: 'release' })).text, /Weigh it first/)
-  await page.post(location, { act: 'weigh', gateway: 'sch2-para5-3', fields: ['landlord'], less: 'yes', asked: 'yes' })
+  const weighed = { act: 'weigh', gateway: 'sch2-para5-3', fields: ['landlord'], less: 'yes', asked: 'yes' }
+  assert.match((await page.post(location, weighed)).text, /Select what the request rests on/)
+  const bare = await page.post(location, { ...weighed, proof: 'order' })
+  assert.match(bare.text, /Say which order or authority it is/)
+  await page.post(location, { ...weighed, proof: 'authority', why: 'Her letter of 2 May.' })
+  assert.match((await page.get(location)).text, /Her letter of 2 May/)
   await page.post(location, { act: 'release' })
   assert.match((await page.post(location, { act: 'make' })).text, /A second person has to agree first/)
   page.as(dora)

@@ -12,6 +12,7 @@ import { record } from '../ledger/ledger.ts'
 import type { Actor } from '../notice/actor.ts'
 import { type Field, ruleOf } from '../notice/datamap.ts'
 import { openFile, putFile } from '../vault/files.ts'
+import { type Basis, basis, whyNotBased } from './basis.ts'
 import { type SwitchedOff, switchedOff, whyNotSwitchedOff } from './prejudice.ts'
 
 /** Who may ask, and for which purpose of the notice: none of them is marketing, and there is no other way out. */
@@ -159,6 +160,8 @@ const account = z.object({
   words: z.string(),
   /** The gateway in words, for a request of another kind. */
   gatewayWords: z.string().default(''),
+  /** What a legal or a safeguarding request rests on. */
+  basis: basis.default({ why: '' }),
   /** Why each right that is switched off would be likely to prejudice what it is asked for. */
   prejudice: z.partialRecord(z.enum(['told', 'log']), z.string()).catch({}),
 })
@@ -182,6 +185,8 @@ export async function weigh(
     lessWeighed: boolean
     /** The answer to the prejudice test, for each right of the person: what is not named here stays on. */
     switchedOff: SwitchedOff | undefined
+    /** What a legal or a safeguarding request rests on; needed for these. */
+    basis?: Basis
     /** The gateway and the reason in words; needed for a request of another kind. */
     gatewayWords?: string
   },
@@ -192,12 +197,15 @@ export async function weigh(
   if (!found.lessWeighed) throw new NotYet('Say whether less could be given: it has to be asked each time')
   const { gatewayWords = '' } = found
   if (one.type === 'other' && !gatewayWords) throw new NotYet('Name the gateway in the law, and why it applies')
+  const onWhat = found.basis ?? basis.parse({})
+  const unfounded = whyNotBased(one.type, onWhat)
+  if (unfounded) throw new NotYet(unfounded)
   if (!found.switchedOff) throw new NotYet('Ask of each right of the person whether it would prejudice the purpose')
   const wrong = whyNotSwitchedOff(found.switchedOff)
   if (wrong) throw new NotYet(wrong)
   const held = await accountOf(tx, house, by, id)
   await house.vault.put(tx, by, 'case', id, {
-    account: JSON.stringify({ ...held, gatewayWords, prejudice: found.switchedOff }),
+    account: JSON.stringify({ ...held, gatewayWords, basis: onWhat, prejudice: found.switchedOff }),
   })
   const approved_fields = one.asked_fields.filter(field => found.fields.includes(field))
   await tx

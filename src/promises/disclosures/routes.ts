@@ -9,6 +9,7 @@ import { clean, email, line, prose, read, refuse } from '#src/platform/web/form.
 import { type House, within } from '../house.ts'
 import { type Actor, system } from '../notice/actor.ts'
 import { ruleOf } from '../notice/datamap.ts'
+import { atRisk, basis, noConsent, proofs } from './basis.ts'
 import {
   accountOf,
   type Disclosure,
@@ -40,6 +41,8 @@ const words5000 = z
   .transform(text => clean(text).slice(0, 5000))
   .catch('')
 const types = ['law enforcement', 'legal', 'safeguarding', 'other'] as const
+const items = (words: Readonly<Record<string, string>>) =>
+  Object.entries(words).map(([value, text]) => ({ value, text }))
 const rightNames = ['told', 'log'] as const satisfies readonly SwitchableRight[]
 const fieldNames = fieldsFor('legal')
 const asking = z.object({
@@ -141,6 +144,9 @@ export async function disclosureRoutes(app: FastifyInstance, house: House): Prom
       gateways: Object.entries(gateways[one.type]).map(([value, text]) => ({ value, text })),
       fields: one.asked_fields.map(value => ({ value, text: words(value) })),
       rights: saysSwitchedOff(one.switched_off),
+      proofs: items(proofs),
+      atRisk: items(atRisk),
+      noConsent: items(noConsent),
       off: rightItems(one.switched_off ?? []),
       openUntil: one.open_until && sayInstant(one.open_until),
       values: {},
@@ -172,6 +178,7 @@ export async function disclosureRoutes(app: FastifyInstance, house: House): Prom
             fields: fields.fields,
             lessWeighed: fields.less === 'yes',
             switchedOff: fields.asked === 'yes' ? offIn(fields) : undefined,
+            basis: basis.parse(request.body ?? {}),
             gatewayWords: fields.gatewayWords,
           })
         else if (fields.act === 'release' || fields.act === 'refuse')
@@ -186,7 +193,10 @@ export async function disclosureRoutes(app: FastifyInstance, house: House): Prom
       return show(request, reply, id, { link: `${house.config.baseUrl}/extract/${made.token}`, code: made.code })
     } catch (error) {
       if (!(error instanceof NotYet)) throw error
-      return show(request, reply.code(422), id, { values: fields, ...refuse({ act: error.message }) })
+      return show(request, reply.code(422), id, {
+        values: { ...fields, ...basis.parse(request.body ?? {}) },
+        ...refuse({ act: error.message }),
+      })
     }
   })
 

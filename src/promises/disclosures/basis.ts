@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import type { DisclosureType } from './disclosures.ts'
+
+/** What a legal request rests on: one of these is at hand before it is decided. */
+export const proofs = {
+  order: 'A court order, or a law that requires it',
+  authority: 'The person’s written authority',
+  necessity: 'A note of why it is needed for a claim or for advice',
+} as const
+
+/** Whom safeguarding protects (Data Protection Act 2018, Schedule 1 paragraph 18). */
+export const atRisk = { child: 'A person under 18', adult: 'An adult at risk' } as const
+
+/** Why it is done without the consent of the person (the same, sub-paragraph 2). */
+export const noConsent = {
+  cannot: 'They cannot give it',
+  unreasonable: 'Nobody can reasonably be expected to obtain it',
+  prejudice: 'Asking for it would prejudice their protection',
+} as const
+
+export const basis = z.object({
+  proof: z.enum(['order', 'authority', 'necessity']).optional().catch(undefined),
+  atRisk: z.enum(['child', 'adult']).optional().catch(undefined),
+  noConsent: z.enum(['cannot', 'unreasonable', 'prejudice']).optional().catch(undefined),
+  /** Which order or authority, why it is needed, or which harm is feared. */
+  why: z.string().trim().max(5000).default('').catch(''),
+})
+export type Basis = z.output<typeof basis>
+
+/** Why a request of this type cannot be decided on what it rests on, in one sentence; undefined when it can. */
+export function whyNotBased(type: DisclosureType, { proof, atRisk, noConsent, why }: Basis): string | undefined {
+  if (type === 'legal') {
+    if (!proof) return 'Select what the request rests on: an order, an authority, or why it is needed'
+    return why ? undefined : 'Say which order or authority it is, or why it is needed'
+  }
+  if (type === 'safeguarding') {
+    if (!atRisk) return 'Select whether a child or an adult is at risk'
+    if (!noConsent) return 'Select why it is done without their consent'
+    return why ? undefined : 'Say which harm is feared'
+  }
+  return undefined
+}
