@@ -60,6 +60,7 @@ export async function tryAgain(tx: Tx, house: House, by: Actor, id: string): Pro
     .set({ state: 'waiting', error: null })
     .where('id', '=', id)
     .where('state', '=', 'stuck')
+    .where('error', 'is distinct from', 'died')
     .where('channel', '=', 'email')
     .returning('dossier_id')
     .execute()

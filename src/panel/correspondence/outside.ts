@@ -13,7 +13,7 @@ export type Outside = 'post' | 'call' | 'stuck'
 const is = {
   post: sql<SqlBool>`state = 'waiting' and channel = 'letter'`,
   call: sql<SqlBool>`state = 'waiting' and channel = 'call'`,
-  stuck: sql<SqlBool>`state = 'stuck'`,
+  stuck: sql<SqlBool>`state = 'stuck' and error is distinct from 'died'`,
 }
 
 /** How many letters wait for a person, of each kind. */

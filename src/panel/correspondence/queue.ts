@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Tx } from '#src/platform/database/database.ts'
 import { insertJobs, type Queue } from '#src/platform/jobs/jobs.ts'
 import type { House } from '#src/promises/house.ts'
+import { theDead } from './died.ts'
 import type { LetterDetail, LetterName } from './letters.ts'
 import './tables.ts'
 
@@ -16,16 +17,21 @@ export interface LetterTo {
   forSupporter?: true
 }
 
-/** Puts letters in line, in the caller's transaction; by e-mail they go by themselves, from `at` on. */
+/**
+ * Puts letters in line, in the caller's transaction; by e-mail they go by themselves, from `at` on. Nobody who has died is
+ * written to, nor who supports them. Returns whom a letter goes to.
+ */
 export async function queueLetters(
   tx: Tx,
   house: House,
   template: LetterName,
   all: readonly LetterTo[],
   at?: Date,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const now = house.clock.now()
-  const rows = all.map(one => ({
+  const dead = await theDead(tx)
+  const wanted = all.filter(one => !dead.has(one.dossier))
+  const rows = wanted.map(one => ({
     id: randomUUID() as string,
     dossier_id: one.dossier,
     template,
@@ -49,4 +55,5 @@ export async function queueLetters(
     rows.filter(row => row.channel === 'email').map(row => row.id),
     at,
   )
+  return new Set(rows.map(row => row.dossier_id))
 }

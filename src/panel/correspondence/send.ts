@@ -23,7 +23,7 @@ export async function startLetters(house: House, jobs: Jobs, enrich: Enrich): Pr
 export async function sendLetter(house: House, id: string, enrich: Enrich): Promise<void> {
   const letter = await within(house, { by, for: 'exercise rights' }, async tx => {
     const row = await tx.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst()
-    if (!row || row.state === 'sent' || !isLetter(row.template)) return undefined
+    if (row?.state !== 'waiting' || !isLetter(row.template)) return undefined
     // The doors are the first step of every right: their letters go out for a record set aside, too.
     if (!ofDoors.has(row.template) && (await house.vault.record(row.dossier_id))?.restricted)
       return 'set aside' as const

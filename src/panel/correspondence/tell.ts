@@ -35,17 +35,18 @@ export async function tell(
     { dossier: id, detail: detailOf(id), channel: channels.get(id) ?? 'email' },
     ...(copied.has(id) ? [{ dossier: id, detail: detailOf(id), forSupporter: true as const }] : []),
   ])
-  await queueLetters(tx, house, template, all, at)
-  const single = ids.length === 1 ? ids[0] : undefined
+  const reached = await queueLetters(tx, house, template, all, at)
+  if (!reached.size) return
+  const [first] = reached
   await record(tx, {
     actor: by.id,
     role: by.roles[0] ?? 'system',
     purpose: 'administer the panel',
     act: 'letter queued',
-    count: ids.length,
+    count: reached.size,
     detail: { template },
     at: now,
-    ...(single ? { subject: single } : {}),
+    ...(first && reached.size === 1 ? { subject: first } : {}),
   })
 }
 

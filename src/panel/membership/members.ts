@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { writeNoMore } from '#src/panel/correspondence/died.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
 import { addDays, addMonths } from '#src/platform/calendar/dates.ts'
 import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
@@ -59,16 +60,6 @@ export async function appoint(
     link: `${house.config.baseUrl}/me`,
   })
   await note(tx, house, actor, 'appointed', { round: round.id, term }, dossier)
-}
-
-/** Nothing that waits is sent to someone any more. */
-export async function stopLetters(tx: Tx, dossier: string): Promise<void> {
-  await tx
-    .updateTable('message')
-    .set({ state: 'stuck', error: 'set aside' })
-    .where('dossier_id', '=', dossier)
-    .where('state', '=', 'waiting')
-    .execute()
 }
 
 /** Someone's term, if they are or were a member. */
@@ -133,7 +124,7 @@ export async function leave(
     .where('state', '=', 'accepted')
     .execute()
   await house.vault.moveExpiry(tx, by, [dossier], memberExpiry(member.starts_on, today), 'left the panel')
-  if (because === 'died') await stopLetters(tx, dossier)
+  if (because === 'died') await writeNoMore(tx, house, dossier)
   else if (because === 'removed')
     await tell(tx, house, by, dossier, 'removed from the panel', {
       left: sayDate(today),

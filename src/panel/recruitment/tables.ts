@@ -45,6 +45,7 @@ declare module '#src/platform/database/tables.ts' {
       sent_at: Date | null
       changed_at: Date
       withdrawn_at: Date | null
+      died_at: Generated<Date | null>
       received_via: ReceivedVia
       received_on: string | null
       entered_by: string | null

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Selectable } from 'kysely'
+import { writeNoMore } from '#src/panel/correspondence/died.ts'
 import { queueLetters } from '#src/panel/correspondence/queue.ts'
 import { londonDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import type { Tables } from '#src/platform/database/tables.ts'
 import type { House } from '#src/promises/house.ts'
 import { type Actor, system } from '#src/promises/notice/actor.ts'
-import { stopLetters } from '../members.ts'
 import { NotPossible } from '../not-possible.ts'
 import { note, type Offer } from './offers.ts'
 import './tables.ts'
@@ -95,7 +95,7 @@ export async function diedBefore(tx: Tx, house: House, actor: Actor, id: string)
     .set({ state: 'withdrawn', withdrawn_at: now, changed_at: now })
     .where('dossier_id', '=', dossier)
     .execute()
-  await stopLetters(tx, dossier)
+  await writeNoMore(tx, house, dossier)
   await note(tx, house, actor, 'offer ended: died', {}, dossier)
 }
 

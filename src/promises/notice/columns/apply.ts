@@ -11,6 +11,7 @@ export const columns = {
     sent_at: 'when it was sent',
     changed_at: 'when it last changed',
     withdrawn_at: 'when it was withdrawn',
+    died_at: 'when we were told that the person has died: nothing is written to them from then on',
     received_via: 'online, phone, post or import',
     received_on: 'the day it was received, where that is another',
     entered_by: 'the staff dossier that typed it in',
