@@ -31,6 +31,7 @@ const selectionFile = z.object({
   selected: z.array(z.string()),
   reserves: z.array(z.string()),
   confirmed: z.array(z.string()).default([]),
+  cap: z.number().positive().max(1).default(1),
   objective: z.enum(['leximin', 'maximin', 'nash', 'goldilocks']),
   panels: z.array(z.array(z.string())).optional(),
   panel: z.number().int().optional(),
@@ -193,6 +194,8 @@ export async function checkSelection(
     if (new Set(homes).size !== homes.length) complain('Two of the people selected share a home.')
   }
   if (!wrong.length) for (const fault of faultsOfDraw(selection, pool.homes, person)) complain(fault)
+  for (const [t, c] of chance.entries())
+    if (c > selection.cap + TOLERANCE) complain(`Type ${t} has the chance ${c}, above the cap of ${selection.cap}.`)
   const never = new Set(selection.unreachable.map(({ type }) => type))
   for (const [t, c] of chance.entries())
     if (c < 1e-9 !== never.has(t))
@@ -211,8 +214,12 @@ export async function checkSelection(
     complain(
       `The lowest chance is ${lowest}, below the bound ${selection.certificate.bound} that the file claims to reach.`,
     )
-  // Maximin is answered by the leximin; of the other objectives and of a selection stopped early nobody can be sure here.
-  const canRaise = ['leximin', 'maximin'].includes(selection.objective) && selection.certificate.optimal
+  // Maximin is answered by the leximin; of the other objectives and of a selection stopped early nobody can be sure here,
+  // nor of panels that were priced one by one under a cap: a cap holds for chances, not for panels.
+  const canRaise =
+    ['leximin', 'maximin'].includes(selection.objective) &&
+    selection.certificate.optimal &&
+    (selection.cap === 1 || selection.certificate.proof !== 'pricing')
   const raise = canRaise ? await raiseFrom(selection, rows, chance, complain) : 0
   return { wrong, raise: canRaise ? raise : Number.NaN, gap }
 }
@@ -287,6 +294,7 @@ async function raiseFrom(
   const load = loadHighs as unknown as typeof loadHighs.default
   const solver = await load({ print: () => {}, printErr: () => {} })
   const sizes = selection.types.map(type => type.people.length)
+  const most = Float64Array.from(sizes, size => size * selection.cap)
   const level = selection.types.map((type, t) => chance[t]! / (type.weight ?? 1))
   const starts = [0]
   const indices: number[] = []
@@ -300,7 +308,7 @@ async function raiseFrom(
     sense: solver.constants.objectiveSense.maximize,
     colCost: new Float64Array(sizes.length),
     colLower: new Float64Array(sizes.length),
-    colUpper: Float64Array.from(sizes),
+    colUpper: most,
     rowLower: Float64Array.from(rows, row => row.lower),
     rowUpper: Float64Array.from(rows, row => row.upper),
     matrix: {
@@ -324,7 +332,8 @@ async function raiseFrom(
     let to = from
     while (to < order.length && level[order[to]!]! < level[order[from]!]! + 1e-6) to++
     const own = order.slice(from, to)
-    for (const t of own) model.changeColBounds(t, Math.max(0, chance[t]! * sizes[t]! - 1e-9), sizes[t]!)
+    for (const t of own)
+      model.changeColBounds(t, Math.min(most[t]!, Math.max(0, chance[t]! * sizes[t]! - 1e-9)), most[t]!)
     for (const t of own) model.changeColCost(t, 1 / sizes[t]!)
     model.run()
     if (model.getModelStatus() !== solver.constants.modelStatus.optimal) {

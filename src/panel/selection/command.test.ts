@@ -217,6 +217,23 @@ test('a cap too low for the quotas is named as what conflicts', async () => {
   assert.doesNotMatch(told.out, /would mend it/)
 })
 
+test('the most that anyone’s chance may be is kept, and the separate program knows it', async () => {
+  const asked = file('capped.quotas.csv', 'feature,value,min,max\nf,x,0,1\nf,y,2,4\n')
+  const people = file('capped.csv', 'id,f\n1,x\n2,y\n3,y\n4,y\n5,y\n6,x\n')
+  const json = join(folder, 'capped.json')
+  const both = ['--pool', people, '--quotas', asked]
+  const told = await run(select, ...both, '--size', '3', '--cap', '0.55', '--json', json)
+  assert.equal(told.code, 0, told.err)
+  const selection: Selection = JSON.parse(readFileSync(json, 'utf8'))
+  assert.equal(selection.cap, 0.55)
+  assert.ok(selection.types.every(({ probability }) => probability <= 0.55 + 1e-9))
+  const honest = await run(checkSelection, json, ...both)
+  assert.equal(honest.code, 0, honest.out)
+  selection.cap = 0.4
+  const above = await run(checkSelection, file('above.json', JSON.stringify(selection)), ...both)
+  assert.match(above.out, /above the cap of 0.4/)
+})
+
 test('everyone in one home, a pool of one and a size of the whole pool are answered', async () => {
   const asked = file('one.quotas.csv', 'feature,value,min,max\nf,x,0,9\n')
   const home = file('one-home.csv', 'id,f,home\n1,x,h\n2,x,h\n3,x,h\n')

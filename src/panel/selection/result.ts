@@ -24,6 +24,8 @@ export type Selection = {
   low: { type: number; probability: number; because: string }[]
   commitment: string
   confirmed?: string[]
+  /** The most that anyone's chance was allowed to be, where that was asked for. */
+  cap?: number
   /** Numbered panels for a draw with dice or balls, and the number drawn, from 1. */
   panels?: string[][]
   panel?: number

@@ -109,6 +109,7 @@ export function drawFrom(
     },
     ...hardToReach(problem, lottery),
     commitment: prepared.commitment,
+    ...(wishes.cap === undefined ? {} : { cap: wishes.cap }),
     ...(problem.confirmed.length ? { confirmed: problem.confirmed.map(id) } : {}),
     ...(numbered ? { panels: numbered.map(panel => panel.map(id)), panel: number + 1 } : {}),
   }
