@@ -109,6 +109,12 @@ test('the page and its public form show every clause, and say that nothing is pr
   assert.equal((await desk.get('/staff/protection/evidence/rule?file=src%2Fpromises%2Ftally%2Ftally.ts')).status, 403)
   const open = await desk.get('/notice/evidence')
   for (const { id } of clauses) assert.ok(open.text.includes(`id="${id}"`), id)
+  for (const path of ['/staff/protection/evidence', '/notice/evidence']) {
+    desk.as(path.startsWith('/staff') ? dorothy : undefined)
+    const rows = async (query: string) => (await desk.get(path + query)).text.match(/id="N-\d\d"/g)?.length
+    assert.equal(await rows('?state=recorded'), clauses.filter(({ id }) => stateOf(id, []) === 'recorded').length, path)
+    assert.equal(await rows('?state=nonsense'), clauses.length, 'an odd state shows every clause')
+  }
   assert.equal((await desk.get('/staff/protection/evidence')).status, 403)
 })
 

@@ -60,7 +60,7 @@ export async function evidenceRoutes(
       title: 'Evidence for every promise',
       back: '/staff/protection',
       wide: true,
-      ...page(shown),
+      ...page(shown, stateIn(request.query)),
     })
   })
 
@@ -81,7 +81,7 @@ export async function evidenceRoutes(
   })
 
   let kept: { until: number; shown: ReturnType<typeof gather> } | undefined
-  app.get('/notice/evidence', { config: { may: 'anyone' } }, async (_request, reply) => {
+  app.get('/notice/evidence', { config: { may: 'anyone' } }, async (request, reply) => {
     const now = house.clock.now().getTime()
     if (!kept || kept.until <= now) {
       kept = { until: now + publicEvery, shown: gather(house, system('web'), more) }
@@ -92,7 +92,7 @@ export async function evidenceRoutes(
     return reply.page('promises/evidence/public.njk', {
       title: 'How we keep these promises',
       back: '/notice',
-      ...page(await kept.shown),
+      ...page(await kept.shown, stateIn(request.query)),
     })
   })
 }
@@ -104,11 +104,20 @@ async function wordsInForce(tx: Tx): Promise<Map<Clause, string>> {
   return new Map(all.map(one => [one.id, one.text]))
 }
 
-function page({ at, stale, all }: Awaited<ReturnType<typeof gather>>) {
+/** The one state that is wanted, if any. */
+function stateIn(query: unknown): State | undefined {
+  const wanted = z.object({ state: z.string() }).safeParse(query)
+  return states.find(state => state === wanted.data?.state)
+}
+
+function page({ at, stale, all }: Awaited<ReturnType<typeof gather>>, only: State | undefined) {
+  const shown = only ? all.filter(one => one.state === only) : all
   return {
     tested: at && sayInstant(new Date(at)),
     stale,
-    counts: states.map(state => ({ ...tags[state], count: all.filter(one => one.state === state).length })),
-    all: all.map(one => ({ ...one, tag: tags[one.state], passed: one.tests.filter(test => test.passed).length })),
+    only,
+    total: all.length,
+    counts: states.map(state => ({ ...tags[state], state, count: all.filter(one => one.state === state).length })),
+    all: shown.map(one => ({ ...one, tag: tags[one.state], passed: one.tests.filter(test => test.passed).length })),
   }
 }
