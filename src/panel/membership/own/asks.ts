@@ -7,11 +7,11 @@ import { backDays, memberOf } from '../members.ts'
 import { offerFor } from '../offers/offers.ts'
 import { checksOf } from './checks.ts'
 
-/** Something that is asked of a person, the page to do it on, and the day by which. */
+/** Something that is asked of a person, the page to do it on, and the day by which, in words. */
 export interface AskOfMe {
   text: string
   href: string
-  by: string
+  when: string
 }
 
 const matters = ['/me/adjustments', '/me/preferences', '/me/equality']
@@ -31,23 +31,28 @@ export async function asksOf(tx: Tx, house: House, dossier: string): Promise<Ask
   const asks: AskOfMe[] = []
   const offer = await offerFor(tx, dossier)
   if (offer?.state === 'offered')
-    asks.push({ text: 'Say whether you take your place', href: '/me/offer', by: sayDate(offer.answer_by) })
+    asks.push({ text: 'Say whether you take your place', href: '/me/offer', when: byDay(offer.answer_by) })
   const member = await memberOf(tx, dossier)
   if (member?.left_on) {
     const back = addDays(member.left_on, backDays)
     if (member.left_because === 'resigned' && today <= back)
-      asks.push({ text: 'Come back, if you left by mistake', href: '/me/membership', by: sayDate(back) })
+      asks.push({ text: 'Come back, if you left by mistake', href: '/me/membership', when: byDay(back) })
     return asks
   }
   if (!member || member.paused_at || member.ends_on <= today) return asks
   const settled = addDays(londonDate(member.appointed_at), settleDays)
-  const by = sayDate(settled > member.starts_on ? settled : member.starts_on)
+  const due = settled > member.starts_on ? settled : member.starts_on
+  const when = due < today ? 'as soon as you can' : byDay(due)
   const checks = await checksOf(tx, dossier)
   const gate = await gateOn(tx, today)
   if (!checks.has('adjustments') && gate.askAdjustments)
-    asks.push({ text: 'Check what would help you take part', href: '/me/adjustments', by })
-  if (!checks.has('preferences')) asks.push({ text: 'Tell us when meetings suit you', href: '/me/preferences', by })
+    asks.push({ text: 'Check what would help you take part', href: '/me/adjustments', when })
+  if (!checks.has('preferences')) asks.push({ text: 'Tell us when meetings suit you', href: '/me/preferences', when })
   if (!checks.has('equality') && gate.ethnicity)
-    asks.push({ text: 'Answer the equality question, or skip it', href: '/me/equality', by })
+    asks.push({ text: 'Answer the equality question, or skip it', href: '/me/equality', when })
   return asks
+}
+
+function byDay(day: string): string {
+  return `by ${sayDate(day)}`
 }

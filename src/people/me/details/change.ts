@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { tell } from '#src/panel/correspondence/tell.ts'
+import type { AskOfMe } from '#src/panel/membership/own/asks.ts'
 import { addressConfirmed } from '#src/panel/recruitment/application.ts'
 import { type AddressChanges, addressChangesValue } from '#src/panel/recruitment/values.ts'
 import { sayInstant } from '#src/platform/calendar/london.ts'
@@ -75,11 +76,11 @@ export async function waitingChange(tx: Tx, house: House, dossier: string) {
 }
 
 /** What is asked of someone about their address: to confirm the new one while its code lives. */
-export async function addressAsks(tx: Tx, house: House, dossier: string) {
+export async function addressAsks(tx: Tx, house: House, dossier: string): Promise<AskOfMe[]> {
   const row = await waitingChange(tx, house, dossier)
   if (!row) return []
-  const by = sayInstant(new Date(row.asked_at.getTime() + confirmHours * HOUR))
-  return [{ text: 'Confirm your new email address', href: '/me/details/email/code', by }]
+  const when = `by ${sayInstant(new Date(row.asked_at.getTime() + confirmHours * HOUR))}`
+  return [{ text: 'Confirm your new email address', href: '/me/details/email/code', when }]
 }
 
 /** The address that waits to be confirmed, for its owner's eyes. */
