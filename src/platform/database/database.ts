@@ -6,7 +6,7 @@ import pg from 'pg'
 import { fromPglite, type Db as JobConnection } from 'pg-boss'
 import { type Lock, lockFolder } from './lock.ts'
 import type { Tables } from './tables.ts'
-import { refuseOldServer, whyNoDatabase } from './unreachable.ts'
+import { CONNECT_MS, refuseOldServer, whyNoDatabase } from './unreachable.ts'
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>
@@ -32,8 +32,6 @@ export interface OwnerConnection {
   close(): Promise<void>
 }
 
-/** Who cannot have a connection by then is told that the service is unavailable, instead of waiting for ever. */
-const CONNECT_MS = 10_000
 const count = { parse: (text: string) => Number(text) }
 pg.types.setTypeParser(20, count.parse)
 pg.types.setTypeParser(1082, text => text)

@@ -13,6 +13,9 @@ test('a database that cannot be used is told in one sentence that names the sett
     /^DATABASE_URL: no PostgreSQL server answers at 127\.0\.0\.1:9: start it, or correct/,
   )
   await refused(openPostgresOwner(away), /^OWNER_DATABASE_URL: no PostgreSQL server answers/)
+  const secure = new URL(url)
+  secure.searchParams.set('sslmode', 'require')
+  await refused(openPostgres(secure.href), /^DATABASE_URL: the server at .* do not agree on TLS/)
   const missing = new URL(url)
   missing.pathname = '/not_there'
   await refused(openPostgres(missing.href), /^DATABASE_URL: there is no database not_there: make it, or correct/)

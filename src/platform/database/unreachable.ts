@@ -3,6 +3,9 @@ import { ConfigError } from '../config.ts'
 /** The oldest server that everything here was tried on. */
 const OLDEST = 15
 
+/** Who cannot have a connection by then is told that the service is unavailable, instead of waiting for ever. */
+export const CONNECT_MS = 10_000
+
 /** What stops a database from being used, as one sentence that begins with the setting that names it. */
 export function whyNoDatabase(setting: string, url: string, error: unknown): Error {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
@@ -19,7 +22,11 @@ export function whyNoDatabase(setting: string, url: string, error: unknown): Err
   if (/^57P0/.test(code)) return say('the server is starting or stopping: try again in a moment.')
   if (code === '42501')
     return say(`${username || 'this user'} may not use the database ${name} so: give it the rights.`)
-  if (/^(E[A-Z]+|SELF_SIGNED.*|.*CERT.*)$/.test(code) || isTimeout(error))
+  if (/SELF_SIGNED|CERT/.test(code) || (error instanceof Error && /SSL/.test(error.message)))
+    return say(
+      `the server at ${host} and this service do not agree on TLS: give the server a certificate that is trusted here, or correct sslmode in the address.`,
+    )
+  if (/^E[A-Z]+$/.test(code) || isTimeout(error))
     return say(`no PostgreSQL server answers at ${host || 'the local socket'}: start it, or correct the address.`)
   return error instanceof Error ? error : new Error(`${setting} cannot be used.`)
 }

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { whyNoDatabase } from '#src/platform/database/unreachable.ts'
+import { CONNECT_MS, whyNoDatabase } from '#src/platform/database/unreachable.ts'
 import { kinds } from '../notice/datamap.ts'
 import type { KeyRecord, KeyStore } from './keystore.ts'
 
@@ -24,7 +24,7 @@ export async function openPostgresKeyStore(url: string): Promise<KeyStore> {
     connectionString: url,
     max: 6,
     application_name: 'panelkeeper keys',
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: CONNECT_MS,
   })
   pool.on('error', () => {}) // a dropped idle connection: the next query opens another
   await pool.query(schema).catch(error => Promise.reject(whyNoDatabase('KEYS_DATABASE_URL', url, error)))
