@@ -39,7 +39,7 @@ export async function roundSteps(tx: Tx, round: Round, now: Date): Promise<Round
       title: 'Draw',
       href: `/staff/selection/${round.id}`,
       says: drawn
-        ? `${many(drawn.members.length, 'member')} and ${many(drawn.reserves.length, 'reserve')} drawn, and accepted by two people`
+        ? `${many(drawn.members.length, 'member')} and ${many(drawn.reserves.length, 'reserve')} drawn and accepted`
         : chosen
           ? 'No draw: an officer chose by hand'
           : on && !on.undecided

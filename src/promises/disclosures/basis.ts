@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { clean } from '#src/platform/web/form.ts'
 import type { DisclosureType } from './disclosures.ts'
 
 /** What a legal request rests on: one of these is at hand before it is decided. */
@@ -23,7 +24,10 @@ export const basis = z.object({
   atRisk: z.enum(['child', 'adult']).optional().catch(undefined),
   noConsent: z.enum(['cannot', 'unreasonable', 'prejudice']).optional().catch(undefined),
   /** Which order or authority, why it is needed, or which harm is feared. */
-  why: z.string().trim().max(5000).default('').catch(''),
+  why: z
+    .string()
+    .transform(text => clean(text).slice(0, 5000))
+    .catch(''),
 })
 export type Basis = z.output<typeof basis>
 

@@ -38,6 +38,20 @@ const held = async (id: string) => {
   return opened
 }
 
+/** A case as the desk has it once it came. */
+const caseAbout = ({
+  name = 'P',
+  reach,
+  ...asked
+}: Pick<Parameters<typeof openCase>[3], 'matter' | 'subject' | 'receivedAt'> & {
+  channel?: 'email' | 'post'
+  name?: string
+  reach: string
+}) =>
+  within(house, rights, tx =>
+    openCase(tx, house, by, { channel: 'email', words: 'Hi', requester: { name, reach }, ...asked }),
+  )
+
 const parts: Partial<Record<Matter, string>> = { erasure: 'landlord', objection: 'send documents' }
 for (const matter of eightRights)
   for (const decision of Object.keys(decisions) as (keyof typeof decisions)[])
@@ -103,15 +117,7 @@ for (const matter of eightRights)
 test('[N-70] a purpose that someone objected to is stopped for them, in the vault and below it, and for nothing else', async () => {
   const { id, email } = await someone()
   const { id: other } = await someone()
-  const { id: caseId } = await within(house, rights, tx =>
-    openCase(tx, house, by, {
-      matter: 'objection',
-      channel: 'post',
-      requester: { name: '', reach: email },
-      words: '',
-      subject: id,
-    }),
-  )
+  const { id: caseId } = await caseAbout({ matter: 'objection', channel: 'post', reach: email, subject: id })
   const at = `/staff/protection/cases/${caseId}`
   await dorothy.send(
     `${at}/decision`,
@@ -144,15 +150,7 @@ test('[N-70] a purpose that someone objected to is stopped for them, in the vaul
 
 test('[N-72] the desk asks for proof with its reason, for more with its question, and for time with its cause; each is a letter', async () => {
   const { id, email } = await someone()
-  const { id: caseId } = await within(house, rights, tx =>
-    openCase(tx, house, by, {
-      matter: 'access',
-      channel: 'email',
-      requester: { name: 'P', reach: email },
-      words: '',
-      subject: id,
-    }),
-  )
+  const { id: caseId } = await caseAbout({ matter: 'access', reach: email, subject: id })
   const at = `/staff/protection/cases/${caseId}`
   const go = (what: string, fields = {}) => dorothy.send(`${at}/step`, { what, ...fields }, at)
   assert.match((await go('ask-identity')).text, /Enter why you doubt who they are/)
@@ -184,15 +182,7 @@ test('[N-72] the desk asks for proof with its reason, for more with its question
 })
 
 test('a message that asks for nothing is closed, one who took it back is closed, and a call is noted', async () => {
-  const open = (matter: Matter) =>
-    within(house, rights, tx =>
-      openCase(tx, house, by, {
-        matter,
-        channel: 'email',
-        requester: { name: 'P', reach: '01632 960 051' },
-        words: 'Hi',
-      }),
-    )
+  const open = (matter: Matter) => caseAbout({ matter, reach: '01632 960 051' })
   const spam = `/staff/protection/cases/${(await open('unsorted')).id}`
   const go = (at: string, fields: Record<string, string>) => dorothy.send(`${at}/step`, fields, at)
   assert.match((await go(spam, { what: 'no-request' })).text, /Enter why it is no request/)
@@ -214,15 +204,13 @@ test('of several records that fit a name the desk chooses; each further one gets
   await within(house, { by, for: 'administer the panel' }, async tx => {
     for (const { id } of people) await house.vault.put(tx, by, 'panel', id, { name: 'Twofold Ashcroft' })
   })
-  const { id: caseId } = await within(house, rights, tx =>
-    openCase(tx, house, by, {
-      matter: 'access',
-      channel: 'post',
-      requester: { name: 'Twofold Ashcroft', reach: '1 Road' },
-      words: 'All.',
-      receivedAt: new Date('2026-11-20T00:00:00Z'),
-    }),
-  )
+  const { id: caseId } = await caseAbout({
+    matter: 'access',
+    channel: 'post',
+    name: 'Twofold Ashcroft',
+    reach: '1 Road',
+    receivedAt: new Date('2026-11-20T00:00:00Z'),
+  })
   const at = `/staff/protection/cases/${caseId}`
   const find = (fields: Record<string, string | string[]>) => dorothy.send(`${at}/subject`, fields, at)
   assert.match(
@@ -251,15 +239,7 @@ test('of several records that fit a name the desk chooses; each further one gets
 
 test('of two officers who decide at once the second is told, and the first decision stands', async () => {
   const { id, email } = await someone()
-  const { id: caseId } = await within(house, rights, tx =>
-    openCase(tx, house, by, {
-      matter: 'access',
-      channel: 'email',
-      requester: { name: '', reach: email },
-      words: '',
-      subject: id,
-    }),
-  )
+  const { id: caseId } = await caseAbout({ matter: 'access', reach: email, subject: id })
   const at = `/staff/protection/cases/${caseId}`
   const fields = { reasons: 'So.', exception: '12-5' }
   const both = await Promise.all([

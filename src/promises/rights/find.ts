@@ -1,8 +1,8 @@
 import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
+import { panelRecords } from './records.ts'
 
-const PAGE = 2000
 /** More than this many records are too many to choose from. */
 export const mostFound = 20
 
@@ -16,19 +16,7 @@ export async function findRecords(tx: Tx, house: House, by: Actor, text: string)
   const words = text.toLocaleLowerCase('en-GB').split(/\s+/).filter(Boolean)
   const isPhone = digits.length >= 7
   if (!isPhone && words.join('').length < 3) return []
-  for (let after = '00000000-0000-0000-0000-000000000000'; found.length <= mostFound; ) {
-    const page = await tx
-      .selectFrom('dossier')
-      .select('id')
-      .where('kind', '=', 'panel')
-      .where('id', '>', after)
-      .orderBy('id')
-      .limit(PAGE)
-      .execute()
-    const last = page.at(-1)
-    if (!last) break
-    after = last.id
-    const ids = page.map(row => row.id)
+  for await (const ids of panelRecords(tx)) {
     const ask = { by, for: 'exercise rights', fields: ['name', 'phone'], related: ids } as const
     const hits = await house.vault.search(tx, 'panel', ask, ids, ({ name = '', phone = '' }) =>
       isPhone
@@ -41,6 +29,7 @@ export async function findRecords(tx: Tx, house: House, by: Actor, text: string)
           ),
     )
     found.push(...hits)
+    if (found.length > mostFound) break
   }
   return found
 }

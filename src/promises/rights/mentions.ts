@@ -1,9 +1,9 @@
 import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '../house.ts'
 import { system } from '../notice/actor.ts'
+import { panelRecords } from './records.ts'
 
 const by = system('rights')
-const PAGE = 2000
 /** Where people and staff write words of their own. */
 const fields = ['answers', 'reviewNotes', 'decisionReason', 'staffNote', 'withdrawalReason'] as const
 
@@ -18,23 +18,13 @@ export async function mentionsOf(tx: Tx, house: House, id: string): Promise<stri
   const words = name.split(/\s+/).map(word => word.replace(/[^\p{L}\p{N}]/gu, '\\$&'))
   const stands = new RegExp(`(?<![\\p{L}\\p{N}])${words.join('\\s+')}(?![\\p{L}\\p{N}])`, 'iu')
   const found: string[] = []
-  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
-    const page = await tx
-      .selectFrom('dossier')
-      .select('id')
-      .where('kind', '=', 'panel')
-      .where('id', '>', after)
-      .orderBy('id')
-      .limit(PAGE)
-      .execute()
-    const last = page.at(-1)
-    if (!last) return found
-    after = last.id
-    const others = page.map(row => row.id).filter(other => other !== id)
+  for await (const page of panelRecords(tx)) {
+    const others = page.filter(other => other !== id)
     const ask = { by, for: 'exercise rights', fields } as const
     const hits = await house.vault.search(tx, 'panel', ask, others, opened =>
       fields.some(field => stands.test(opened[field] ?? '')),
     )
     found.push(...hits)
   }
+  return found
 }
