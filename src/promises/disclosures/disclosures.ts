@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { Selectable } from 'kysely'
@@ -7,6 +7,7 @@ import { addMonths } from '#src/platform/calendar/dates.ts'
 import { londonDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import type { Tables } from '#src/platform/database/tables.ts'
+import { codeFits, hashOf, isOpen, newOneTime } from '../handover/one-time.ts'
 import type { House } from '../house.ts'
 import { record } from '../ledger/ledger.ts'
 import type { Actor } from '../notice/actor.ts'
@@ -86,11 +87,7 @@ export type Disclosure = Selectable<Tables['disclosure']>
 /** Why a step may not be taken, in one sentence. */
 export class NotYet extends Error {}
 
-const hours = 60 * 60_000
 const keptYears = 6
-/** Hours that a released extract waits to be taken. */
-const openHours = 72
-const mostTries = 5
 
 /** Opens a request: one request, one person, named fields. */
 export async function openDisclosure(
@@ -279,17 +276,14 @@ export async function release(tx: Tx, house: House, by: Actor, id: string): Prom
     .executeTakeFirst()
   const extract = JSON.stringify({ reference: one.reference, made: house.clock.now().toISOString(), ...opened })
   await putFile(tx, house, by, 'case', id, 'extract', Readable.from([Buffer.from(extract)]))
-  const token = randomBytes(24).toString('base64url')
-  const code = String(randomInt(1_000_000)).padStart(6, '0')
+  const { token, code, kept } = newOneTime(house.clock.now())
   await tx
     .updateTable('disclosure')
     .set({
       released_at: house.clock.now(),
       opening: made?.id ?? null,
       released_sha256: createHash('sha256').update(extract).digest(),
-      token_hash: hashOf(token),
-      code_hash: hashOf(`${token}/${code}`),
-      open_until: new Date(house.clock.now().getTime() + openHours * hours),
+      ...kept,
     })
     .where('dossier_id', '=', id)
     .execute()
@@ -352,15 +346,8 @@ export async function handOver(
     .where('token_hash', '=', hashOf(token))
     .forUpdate()
     .executeTakeFirst()
-  if (
-    !one?.open_until ||
-    !one.code_hash ||
-    one.handed_at ||
-    one.open_until < house.clock.now() ||
-    one.tries >= mostTries
-  )
-    return undefined
-  if (!timingSafeEqual(hashOf(`${token}/${code.replace(/\D/g, '')}`), one.code_hash)) {
+  if (!one || one.handed_at || !isOpen(one, house.clock.now())) return undefined
+  if (!codeFits(one, token, code)) {
     await tx
       .updateTable('disclosure')
       .set({ tries: one.tries + 1 })
@@ -384,10 +371,6 @@ async function inHand(tx: Tx, id: string): Promise<Disclosure> {
   const one = await tx.selectFrom('disclosure').selectAll().where('dossier_id', '=', id).forUpdate().executeTakeFirst()
   if (!one) throw new NotYet('There is no such request')
   return one
-}
-
-function hashOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
 }
 
 function note(tx: Tx, house: House, by: Actor, act: string, subject: string): Promise<void> {
