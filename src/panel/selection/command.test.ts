@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { checkSelection, select, verifyDraw } from './command.ts'
 import type { Selection } from './result.ts'
-import { madePool } from './testing.ts'
+import { commandLine, madePool } from './testing.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'selection-'))
-after(() => rmSync(folder, { recursive: true }))
+const { folder, file, run } = commandLine()
 const made = madePool(7, 120, 12, 3)
 const pool = file('pool.csv', made.pool)
 const quotas = file('quotas.csv', made.quotas)
@@ -51,59 +49,6 @@ test('the same seed twice gives the same panel, another seed another', async () 
   assert.deepEqual(await drawn('one'), await drawn('one'))
   assert.notDeepEqual(await drawn('one'), await drawn('two'))
 })
-
-test('the separate program refuses a selection that was tampered with', async () => {
-  const json = join(folder, 'b.json')
-  await run(select, '--pool', pool, '--quotas', quotas, '--size', '12', '--seed', 'dice', '--json', json)
-  const tampered = async (change: (selection: Selection) => void) => {
-    const selection: Selection = JSON.parse(readFileSync(json, 'utf8'))
-    change(selection)
-    const other = file('tampered.json', JSON.stringify(selection))
-    return (await run(checkSelection, other, '--pool', pool, '--quotas', quotas)).code
-  }
-  assert.equal(await tampered(() => {}), 0)
-  assert.equal(await tampered(s => s.selected.pop()), 1, 'one person fewer')
-  assert.equal(await tampered(s => (s.types[0]!.probability += 0.01)), 1, 'a chance that is not what the lottery gives')
-  assert.equal(await tampered(s => (s.lottery[0]!.probability += 0.01)), 1, 'probabilities beyond one')
-  assert.equal(await tampered(s => s.lottery[0]!.counts.pop()), 1, 'a panel that is too small')
-  assert.equal(await tampered(s => s.types[0]!.people.push('nobody')), 1, 'someone who is not in the pool')
-  assert.equal(await tampered(s => (s.seed = 'other')), 1, 'people whom another seed draws')
-  assert.equal(await tampered(s => (s.types[0]!.features = {})), 1, 'features that the people do not have')
-  assert.equal(await tampered(s => (s.types[0]!.weight = 2)), 1, 'a weight that nobody earned')
-  assert.equal(await tampered(s => (s.certificate.bound /= 2)), 1, 'a bound that is passed')
-  assert.equal(await tampered(s => s.unreachable.push({ type: 0, because: '' })), 1, 'someone said to have no chance')
-  const asMaximin = (s: Selection) => {
-    skewed(s)
-    s.objective = 'maximin'
-  }
-  assert.equal(await tampered(asMaximin), 1, 'an unfair lottery under another name')
-  assert.equal(await tampered(skewed), 1, 'a lottery that leaves someone’s chance to be raised')
-})
-
-test('the separate program checks numbered panels, which need not be panels of the lottery', async () => {
-  const json = join(folder, 'numbered.json')
-  const both = ['--pool', pool, '--quotas', quotas]
-  assert.equal((await run(select, ...both, '--size', '12', '--panels', '100', '--json', json)).code, 0)
-  assert.equal((await run(checkSelection, json, ...both)).code, 0)
-  const selection: Selection = JSON.parse(readFileSync(json, 'utf8'))
-  selection.panel = ((selection.panel ?? 0) % 100) + 1
-  assert.equal((await run(checkSelection, file('other.json', JSON.stringify(selection)), ...both)).code, 1)
-})
-
-// All weight on the panels without the first type: still a lottery over proper panels, but unfair.
-function skewed(selection: Selection) {
-  const keep = selection.lottery.filter(({ counts }) => !counts.some(([type]) => type === 0))
-  selection.lottery = keep.map(panel => ({ ...panel, probability: 1 / keep.length }))
-  for (const [type, told] of selection.types.entries())
-    told.probability = selection.lottery.reduce(
-      (sum, { probability, counts }) =>
-        sum + (probability * (counts.find(([t]) => t === type)?.[1] ?? 0)) / told.people.length,
-      0,
-    )
-  selection.certificate.bound = Math.min(...selection.types.map(type => type.probability))
-  const seats = new Map(selection.lottery[0]!.counts)
-  selection.selected = selection.types.flatMap(({ people }, type) => people.slice(0, seats.get(type) ?? 0))
-}
 
 test('quotas that conflict end with 1, what conflicts, and what would mend it', async () => {
   const people = file(
@@ -177,61 +122,11 @@ for (const [name, size, minimum] of least)
     )
   })
 
-function file(name: string, text: string): string {
-  const path = join(folder, name)
-  writeFileSync(path, text)
-  return path
-}
-
-async function run(command: typeof select, ...args: string[]) {
-  const out: string[] = []
-  const err: string[] = []
-  const code = await command(args, { out: text => out.push(text), err: text => err.push(text) })
-  return { code, out: out.join(''), err: err.join('') }
-}
-
-test('where homes put the target out of reach, the separate program checks the priced proof too', async () => {
-  const homes = 'id,age,place,home\na,child,S,1\nb,adult,S,2\nc,child,D,3\nd,child,D,3\ne,adult,D,1\n'
-  const people = file('homes.csv', homes)
-  const asked = file(
-    'homes-quotas.csv',
-    'feature,value,min,max\nage,child,1,2\nage,adult,1,2\nplace,S,1,2\nplace,D,1,2\n',
-  )
-  const json = join(folder, 'homes.json')
-  const both = ['--pool', people, '--quotas', asked, '--household', 'home']
-  const told = await run(select, ...both, '--size', '2', '--json', json)
-  assert.equal(told.code, 0)
-  assert.match(told.out, /Cannot be selected/)
-  const selection: Selection = JSON.parse(readFileSync(json, 'utf8'))
-  assert.equal(selection.certificate.proof, 'pricing')
-  assert.equal(selection.unreachable.length, 2)
-  assert.equal((await run(checkSelection, json, ...both)).code, 0)
-  selection.certificate.weights = []
-  assert.equal((await run(checkSelection, file('bare.json', JSON.stringify(selection)), ...both)).code, 1)
-})
-
 test('a cap too low for the quotas is named as what conflicts', async () => {
   const told = await run(select, '--pool', pool, '--quotas', quotas, '--size', '12', '--cap', '0.05')
   assert.equal(told.code, 1)
   assert.match(told.out, /nobody’s chance above 0.05/)
   assert.doesNotMatch(told.out, /would mend it/)
-})
-
-test('the most that anyone’s chance may be is kept, and the separate program knows it', async () => {
-  const asked = file('capped.quotas.csv', 'feature,value,min,max\nf,x,0,1\nf,y,2,4\n')
-  const people = file('capped.csv', 'id,f\n1,x\n2,y\n3,y\n4,y\n5,y\n6,x\n')
-  const json = join(folder, 'capped.json')
-  const both = ['--pool', people, '--quotas', asked]
-  const told = await run(select, ...both, '--size', '3', '--cap', '0.55', '--json', json)
-  assert.equal(told.code, 0, told.err)
-  const selection: Selection = JSON.parse(readFileSync(json, 'utf8'))
-  assert.equal(selection.cap, 0.55)
-  assert.ok(selection.types.every(({ probability }) => probability <= 0.55 + 1e-9))
-  const honest = await run(checkSelection, json, ...both)
-  assert.equal(honest.code, 0, honest.out)
-  selection.cap = 0.4
-  const above = await run(checkSelection, file('above.json', JSON.stringify(selection)), ...both)
-  assert.match(above.out, /above the cap of 0.4/)
 })
 
 test('everyone in one home, a pool of one and a size of the whole pool are answered', async () => {

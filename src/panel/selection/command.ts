@@ -59,15 +59,14 @@ export async function select(args: string[], io: Io): Promise<number> {
     ...(options['passed-over'] ? { passedOver: options['passed-over'] } : {}),
     ...(options.household ? { household: options.household.split(',').map(name => name.trim()) } : {}),
   }
-  const alone =
-    files[0] && quotas.length ? readPool(files[0], basename(options.pool), quotas, columns, faults) : undefined
+  const alone = files[0] ? readPool(files[0], basename(options.pool), quotas, columns, faults) : undefined
   const joined =
     alone && files[2] && options.confirmed
       ? joinConfirmed(alone, files[2], basename(options.confirmed), quotas, columns, faults)
       : { pool: alone, confirmed: [] }
   const { pool, confirmed } = joined
-  if (pool && !faults.length) faults.push(...agree(pool, quotas, wishes.size, quotasName, basename(options.pool)))
   const apart = pool && files[3] && options.apart ? readPairs(files[3], basename(options.apart), pool, faults) : []
+  if (pool) agree(pool, quotas, wishes.size, { pool: basename(options.pool), quotas: quotasName }, faults)
   if (pool && confirmed.length > wishes.size)
     faults.push({
       file: basename(options.confirmed ?? ''),
@@ -218,5 +217,5 @@ function progressTo(io: Io): (progress: Progress) => void {
   }
 }
 
-export { checkSelectionCommand as checkSelection } from './check-selection.ts'
+export { checkSelectionCommand as checkSelection } from './check/command.ts'
 export { verifyDrawCommand as verifyDraw } from './verify-draw.ts'

@@ -39,3 +39,21 @@ export function drawPeople(
   }
   return drawn
 }
+
+/** The reserves, one from each type named, in order, none of them drawn before. */
+export function drawReserves(
+  types: readonly Drawable[],
+  reserveTypes: number[],
+  members: number[],
+  picks: Stream,
+): number[] {
+  const drawn = new Set(members)
+  return reserveTypes.flatMap(type => {
+    const left = Array.from(types[type]?.people ?? []).filter(person => !drawn.has(person))
+    if (!left.length) return []
+    const person = left[picks.below(left.length)]
+    if (person === undefined) return []
+    drawn.add(person)
+    return [person]
+  })
+}

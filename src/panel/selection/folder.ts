@@ -32,3 +32,13 @@ export function publishLottery(folder: string, { prepared }: Found): boolean {
 export function publishDraw(folder: string, draw: PublishedDraw) {
   writeFileSync(join(folder, 'published', 'draw.json'), `${JSON.stringify(draw)}\n`)
 }
+
+/** The files that were published, as text. */
+export type Published = { lottery: string; commitment: string; draw: string }
+
+/** Reads what was published, from the folder that the draw was written to or from the published folder alone. */
+export function publishedIn(folder: string): Published {
+  const inner = join(folder, 'published')
+  const read = (name: string) => readFileSync(join(existsSync(inner) ? inner : folder, name), 'utf8')
+  return { lottery: read('lottery.json'), commitment: read('commitment.txt'), draw: read('draw.json') }
+}

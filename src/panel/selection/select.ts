@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Drawable, drawPanel, drawPeople } from './draw.ts'
+import { drawPanel, drawPeople, drawReserves } from './draw.ts'
 import { findLottery, type Lottery, type Objective, type Progress } from './lottery.ts'
 import { type Mend, mendsOf } from './mend.ts'
 import { numberedPanels } from './numbered.ts'
@@ -7,7 +7,7 @@ import type { PooledProblem } from './problem.ts'
 import { type Prepared, type PublishedDraw, prepare } from './publish.ts'
 import { chooseReserves } from './reserves.ts'
 import { hardToReach, type Selection } from './result.ts'
-import { type Stream, streamFrom } from './stream.ts'
+import { streamFrom } from './stream.ts'
 
 export type SelectionWishes = {
   objective?: Objective
@@ -125,24 +125,6 @@ export function drawFrom(
     reserves: reserves.map(ticket),
   }
   return { selection, draw }
-}
-
-/** The reserves, one from each type named, in order, none of them drawn before. */
-export function drawReserves(
-  types: readonly Drawable[],
-  reserveTypes: number[],
-  members: number[],
-  picks: Stream,
-): number[] {
-  const drawn = new Set(members)
-  return reserveTypes.flatMap(type => {
-    const left = Array.from(types[type]?.people ?? []).filter(person => !drawn.has(person))
-    if (!left.length) return []
-    const person = left[picks.below(left.length)]
-    if (person === undefined) return []
-    drawn.add(person)
-    return [person]
-  })
 }
 
 function drawMembers(

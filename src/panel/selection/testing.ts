@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after } from 'node:test'
 import { type Circumstances, pose } from './problem.ts'
 import { rollFrom } from './random.ts'
 import type { Fault } from './reading/fault.ts'
@@ -49,4 +53,29 @@ export function madePool(seed: number, people: number, size: number, features: n
 function shares(list: number[]): number[] {
   const total = list.reduce((sum, x) => sum + x, 0)
   return list.map(x => x / total)
+}
+
+type Command = (
+  args: string[],
+  io: { out: (text: string) => unknown; err: (text: string) => unknown },
+) => Promise<number>
+
+/** A folder for files, removed after the tests, and commands run as they are from the command line. */
+export function commandLine() {
+  const folder = mkdtempSync(join(tmpdir(), 'selection-'))
+  after(() => rmSync(folder, { recursive: true }))
+  return {
+    folder,
+    file(name: string, text: string): string {
+      const path = join(folder, name)
+      writeFileSync(path, text)
+      return path
+    },
+    async run(command: Command, ...args: string[]) {
+      const out: string[] = []
+      const err: string[] = []
+      const code = await command(args, { out: text => out.push(text), err: text => err.push(text) })
+      return { code, out: out.join(''), err: err.join('') }
+    },
+  }
 }

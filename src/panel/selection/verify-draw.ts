@@ -1,17 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { commitTo, digest } from './commitment.ts'
-import { drawPanel, drawPeople } from './draw.ts'
+import { drawPanel, drawPeople, drawReserves } from './draw.ts'
+import { type Published, publishedIn } from './folder.ts'
 import { positionsOf, publishedDraw, publishedLottery } from './publish.ts'
-import { drawReserves } from './select.ts'
 import { streamFrom } from './stream.ts'
 
 /** What is wrong with a published draw; nothing when it is what was committed to, drawn as the rule says. */
-export function verifyDraw(
-  files: { lottery: string; commitment: string; draw: string },
-  numberDrawn?: number,
-): string[] {
+export function verifyDraw(files: Published, numberDrawn?: number): string[] {
   const lottery = publishedLottery.parse(JSON.parse(files.lottery))
   const draw = publishedDraw.parse(JSON.parse(files.draw))
   const wrong: string[] = []
@@ -82,8 +77,7 @@ export async function verifyDrawCommand(
       io.err('Give the folder of the published files. See panel verify-draw --help.\n')
       return 2
     }
-    const read = (name: string) => readFileSync(join(folder, name), 'utf8')
-    const files = { lottery: read('lottery.json'), commitment: read('commitment.txt'), draw: read('draw.json') }
+    const files = publishedIn(folder)
     const wrong = verifyDraw(files, values.number === undefined ? undefined : Number(values.number))
     if (values.json) io.out(`${JSON.stringify({ verified: wrong.length === 0, wrong })}\n`)
     else io.out(wrong.length ? `${wrong.join('\n')}\n` : 'The draw is what was committed to, drawn by the seed.\n')
@@ -95,7 +89,7 @@ export async function verifyDrawCommand(
   }
 }
 
-function tellTicket(files: { lottery: string; draw: string }, ticket: string): string {
+function tellTicket(files: Published, ticket: string): string {
   const lottery = publishedLottery.parse(JSON.parse(files.lottery))
   const draw = publishedDraw.parse(JSON.parse(files.draw))
   const type = lottery.types.findIndex(({ tickets }) => tickets.includes(ticket))

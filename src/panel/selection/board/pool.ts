@@ -64,7 +64,7 @@ export function poseFor(candidates: Candidates, quotas: readonly PlannedQuota[],
   const faults: Fault[] = []
   const read = readQuotas(files.quotas, 'quotas', faults)
   const pool = readPool(files.pool, 'pool', read, { id: 'id' }, faults)
-  if (!faults.length) faults.push(...agree(pool, read, size, 'quotas', 'pool'))
+  agree(pool, read, size, { pool: 'pool', quotas: 'quotas' }, faults)
   const problem = faults.length ? undefined : pose(pool, read, size)
   return { problem, faults: faults.map(fault => inWords(say({ ...fault, file: '' }))), files }
 }

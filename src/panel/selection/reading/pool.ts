@@ -39,18 +39,14 @@ export function readPool(
   const firstLine = new Map<string, number>()
   const unknown = new Map<string, { fault: Fault; count: number }>()
   let at: { features: number[]; id: number; household: number[]; passedOver: number } | undefined
-  let refused = false
   const note = (key: string, fault: Fault) => {
     const known = unknown.get(key)
     if (known) known.count++
     else unknown.set(key, { fault, count: 1 })
   }
   readTable(bytes, file, faults, ({ line, cells }) => {
-    if (refused) return
     if (!at) {
-      const missing = faults.length
       at = columnsIn(cells, features, columns, file, line, faults)
-      refused = faults.length > missing
       return
     }
     const id = at.id < 0 ? String(ids.length + 1) : (cells[at.id] ?? '')
@@ -68,6 +64,7 @@ export function readPool(
     }
     ids.push(id)
     for (const [f, column] of at.features.entries()) {
+      if (column < 0) continue
       const value = cells[column] ?? ''
       let code = index[f]?.get(value)
       if (code === undefined && value === NOT_STATED) {
@@ -109,7 +106,7 @@ export function readPool(
   })
   for (const { fault, count } of unknown.values())
     faults.push({ ...fault, what: `${fault.what.replace(/\.$/, '')}${andMore(count)}.` })
-  if (at && !refused && !ids.length)
+  if (at && !ids.length)
     faults.push({ file, what: 'There is nobody in the pool.', mend: 'Add a row for each person below the heading.' })
   return {
     ids,

@@ -41,7 +41,12 @@ export function readQuotas(bytes: Uint8Array, file: string, faults: Fault[]): Qu
     const feature = cell('feature')
     const value = cell('value')
     if (!feature || !value)
-      faults.push({ file, line, what: 'The feature or its value is empty.', mend: 'Fill in both, or delete the row.' })
+      return void faults.push({
+        file,
+        line,
+        what: 'The feature or its value is empty.',
+        mend: 'Fill in both, or delete the row.',
+      })
     const before = seen.get(JSON.stringify([feature, value]))
     if (before)
       faults.push({

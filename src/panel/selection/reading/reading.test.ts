@@ -12,7 +12,7 @@ function read(poolText: string | Uint8Array, quotasText: string | Uint8Array, si
   const bytes = (text: string | Uint8Array) => (typeof text === 'string' ? Buffer.from(text) : text)
   const asked = readQuotas(bytes(quotasText), 'quotas.csv', faults)
   const pool = readPool(bytes(poolText), 'pool.csv', asked, columns, faults)
-  if (!faults.length) faults.push(...agree(pool, asked, size, 'quotas.csv', 'pool.csv'))
+  agree(pool, asked, size, { pool: 'pool.csv', quotas: 'quotas.csv' }, faults)
   return { pool, quotas: asked, said: faults.map(say) }
 }
 
@@ -54,6 +54,27 @@ test('every fault is named at once, with its file, its line and how to mend it',
     'pool.csv, line 5: “age” is empty. Fill it in, or write “Not stated” for someone who did not say.',
     'pool.csv, line 8: The id is empty. Give every person an id of their own.',
   ])
+})
+
+test('a missing column, rows below it, and sums that cannot be are named at once too', () => {
+  const { said } = read(
+    'id,Age,place\n1,young,north\n1,old,\n3,old,south\n',
+    `${quotas}place,north,2,2\nplace,south,2,2\nplace,,1,1\n`,
+    3,
+  )
+  assert.deepEqual(
+    said.map(sentence => sentence.split('. ')[0]),
+    [
+      'quotas.csv, line 6: The feature or its value is empty',
+      'pool.csv, line 1: There is no column “age”, which the quotas name',
+      'pool.csv, line 3: The id “1” stands on line 2 too',
+      'pool.csv, line 3: “place” is empty',
+    ],
+  )
+  const { said: sums } = read('id,Age,place\n1,young,east\n', `${quotas}place,north,2,2\nplace,south,2,2\n`, 3)
+  assert.match(sums.join(), /no column “age”.*“east” is not a value.*mins of “place” add up to 4/)
+  assert.match(read('id,age\n1,young\n1,old\n', 'wrong,heading\n').said.join(), /The heading is.*The id “1” stands/)
+  assert.match(read('id,age\n1,middle\n', quotas, 0).said.join(), /“middle” is not.*whole number of 1 or more/)
 })
 
 test('a file in an older encoding is refused with the line and how to save it', () => {
