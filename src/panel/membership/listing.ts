@@ -14,6 +14,7 @@ export const kinds = {
 } as const
 export type Kind = keyof typeof kinds
 const endingDays = 183
+const byName = new Intl.Collator('en-GB')
 
 /** Members of a kind, by name, whose name holds these words. The search is one entry in the ledger; nobody is opened. */
 export async function findMembers(
@@ -37,7 +38,7 @@ export async function findMembers(
   const nameOf = (one: Member) => names.get(one.dossier_id) ?? ''
   return all
     .filter(one => found.has(one.dossier_id))
-    .sort((a, b) => nameOf(a).localeCompare(nameOf(b), 'en-GB') || a.seat - b.seat)
+    .sort((a, b) => byName.compare(nameOf(a), nameOf(b)) || a.seat - b.seat)
 }
 
 function isOf(kind: Kind, one: Member, today: string): boolean {

@@ -25,7 +25,8 @@ export function openSqliteKeyStore(path: string): KeyStore {
   chmodSync(path, 0o600)
   const prepare = (text: string) => db.prepare(text)
   const insert = prepare('insert into key values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-  const readOne = prepare('select * from key where id = ?')
+  // One statement takes the lock on the file once, however many are read.
+  const readMany = prepare('select * from key where id in (select value from json_each(?))')
   const inTransaction = (work: () => void) => {
     db.exec('begin immediate')
     try {
@@ -55,14 +56,7 @@ export function openSqliteKeyStore(path: string): KeyStore {
             r.diedAt,
           )
       }),
-    read: async ids => {
-      const found = new Map<string, KeyRecord>()
-      for (const id of ids) {
-        const row = readOne.get(id)
-        if (row) found.set(id, recordOf(row))
-      }
-      return found
-    },
+    read: async ids => new Map(readMany.all(JSON.stringify(ids)).map(row => [String(row.id), recordOf(row)])),
     findByEmailHash: async hash =>
       prepare(`select id from key where email_hash = ? and state = 'alive' order by born_at`)
         .all(hash)
