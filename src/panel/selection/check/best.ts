@@ -6,6 +6,8 @@ import type { Row } from './rows.ts'
 
 /** By how much anyone could be raised; more is a claim that does not hold. */
 const RAISE = 5e-5
+/** What rounding may have taken from the seats of a type. */
+const SLACK = 1e-10
 
 /**
  * Checks the claim that no lottery is better, each objective by its own proof. Returns how far from best the lottery may be:
@@ -72,7 +74,7 @@ function raiseByLevels(
     let to = from
     while (to < order.length && level[order[to]!]! < level[order[from]!]! + 1e-6) to++
     const own = order.slice(from, to)
-    for (const t of own) programme.bound(t, Math.min(upper[t]!, Math.max(0, chance[t]! * sizes[t]! - 1e-9)), upper[t]!)
+    for (const t of own) programme.bound(t, Math.min(upper[t]!, Math.max(0, chance[t]! * sizes[t]! - SLACK)), upper[t]!)
     // What all of a level gain bounds what one of them gains.
     let most = raised(own)
     if (most > RAISE) most = Math.max(...own.map(t => raised([t])))

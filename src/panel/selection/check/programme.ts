@@ -34,7 +34,7 @@ export async function programmeOver(rows: Row[], upper: Float64Array, whole: boo
     rowUpper: Float64Array.from(rows, row => row.upper),
     matrix: { format: 'csc', numRows: rows.length, numCols: types, starts, indices, values: indices.map(() => 1) },
   })
-  model.options.set({ output_flag: false, primal_feasibility_tolerance: 1e-9, dual_feasibility_tolerance: 1e-9 })
+  model.options.set({ output_flag: false, primal_feasibility_tolerance: 1e-10, dual_feasibility_tolerance: 1e-10 })
   if (whole) {
     for (let t = 0; t < types; t++) model.changeColIntegrality(t, solver.constants.variableType.integer)
     model.options.set({ mip_rel_gap: 0, mip_abs_gap: 1e-9 })
