@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { unprocessable } from '#src/platform/web/errors.ts'
@@ -6,9 +6,11 @@ import { read } from '#src/platform/web/form.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { noticeInForce } from '#src/promises/publishing/version.ts'
+import type { Values } from '#src/promises/vault/vault.ts'
 import { begin, inHand, saveAnswers } from '../application.ts'
 import { may } from '../permissions.ts'
 import { endOf, openRound, questionsOf } from '../round.ts'
+import { takeTerms } from './carried.ts'
 import { showClosed } from './closed.ts'
 import { begunBy } from './desk.ts'
 import { name, nameForm } from './name.ts'
@@ -39,7 +41,7 @@ export async function beginRoutes(app: FastifyInstance, house: House): Promise<v
     if (begunBy(request.actor)) return showPage(house, name, request, reply)
     const notice = await inTx(async tx => ((await openRound(tx, house.clock.now())) ? noticeInForce(tx) : undefined))
     if (!notice) return reply.redirect('/apply', 303)
-    return askName(reply, request.query, notice.version, { values: {} })
+    return askName(reply, notice.version, { values: {} })
   })
   app.post('/apply/name', anyone, async (request, reply) => {
     if (begunBy(request.actor)) return takePage(house, name, request, reply)
@@ -50,26 +52,26 @@ export async function beginRoutes(app: FastifyInstance, house: House): Promise<v
       throw unprocessable(
         'Our privacy notice has changed since you opened this page. Go back to the start, and begin again.',
       )
-    if (!form.ok) return askName(reply.code(422), request.body, notice.version, { values: request.body, ...form })
-    const id = await inTx(tx => beginNamed(tx, house, notice.version, form.answer.name, termsOf(request.body)))
+    if (!form.ok) return askName(reply.code(422), notice.version, { values: request.body, ...form })
+    const termsServed = takeTerms(request, reply)
+    const id = await inTx(tx => beginNamed(tx, house, notice.version, { name: form.answer.name, termsServed }))
     if (!id) return reply.redirect('/apply', 303)
     await reply.actFor([id])
     return reply.redirect('/apply/contact', 303)
   })
 }
 
-function askName(reply: FastifyReply, from: FastifyRequest['query'], noticeVersion: number, more: object) {
-  return reply.page(viewOf(name), { title: name.title, noticeVersion, terms: termsOf(from), back: '/apply', ...more })
+function askName(reply: FastifyReply, noticeVersion: number, more: object) {
+  return reply.page(viewOf(name), { title: name.title, noticeVersion, back: '/apply', ...more })
 }
 
-/** Begins an application in the open round with the person's name; undefined when no round is open any more. */
-async function beginNamed(tx: Tx, house: House, version: number, called: string, termsServed: string) {
+/** Begins an application in the open round with what was said so far; undefined when no round is open any more. */
+async function beginNamed(tx: Tx, house: House, version: number, said: Values<'panel'>) {
   const round = await openRound(tx, house.clock.now())
   if (!round) return undefined
   const id = await begin(tx, house, by, round, { version, how: 'shown on screen' })
   const held = await inHand(tx, house, id)
-  const values = { name: called, ...(termsServed ? { termsServed } : {}) }
-  if (held) await saveAnswers(tx, house, by, held.application, 'name', values)
+  if (held) await saveAnswers(tx, house, by, held.application, 'name', said)
   return id
 }
 
@@ -77,9 +79,4 @@ function noticeShown(body: unknown): number {
   return typeof body === 'object' && body !== null && 'notice_version_shown' in body
     ? Number(body.notice_version_shown)
     : 0
-}
-
-function termsOf(from: unknown): string {
-  const terms = typeof from === 'object' && from !== null && 'terms' in from ? String(from.terms) : ''
-  return /^[0-2]$/.test(terms) ? terms : ''
 }

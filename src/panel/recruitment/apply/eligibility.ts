@@ -5,6 +5,7 @@ import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { may } from '../permissions.ts'
 import { openRound, type Round } from '../round.ts'
+import { carryTerms } from './carried.ts'
 import { begunBy } from './desk.ts'
 import { isChange, showPage, takePage } from './show.ts'
 import { TOO_MANY, termItems, termsForm, termsHint, termsServed } from './terms.ts'
@@ -86,8 +87,8 @@ export async function eligibilityRoutes(app: FastifyInstance, house: House): Pro
       if (!form.ok) return ask(reply.code(422), open, form)
       const said = String(Object.values(form.answer)[0])
       if (said === step.fails) return reply.redirect('/apply/not-eligible', 303)
-      const next = nextStep(open, at)
-      return reply.redirect(step.field === 'terms' ? `${next}?terms=${said}` : next, 303)
+      if (step.field === 'terms') carryTerms(house, reply, said)
+      return reply.redirect(nextStep(open, at), 303)
     })
   })
 }

@@ -10,7 +10,8 @@ const { house } = site
 
 async function begun(name: string) {
   const visitor = site.visitor()
-  await visitor.send('/apply/name', { name, terms: '0' }, '/apply/name?terms=0')
+  await visitor.send('/apply/terms', { terms: '0' })
+  await visitor.send('/apply/name', { name })
   return visitor
 }
 
