@@ -7,8 +7,9 @@ import { concernRoutes } from '#src/panel/membership/concerns/routes.ts'
 import { contactRoutes } from '#src/panel/membership/contacts/routes.ts'
 import { datesKept } from '#src/panel/membership/dates-kept.ts'
 import { myMembershipRoutes } from '#src/panel/membership/me-routes.ts'
+import { memberRoutes } from '#src/panel/membership/member-routes.ts'
 import { standingOf } from '#src/panel/membership/members.ts'
-import { memberRoutes } from '#src/panel/membership/members-routes.ts'
+import { membersRoutes } from '#src/panel/membership/members-routes.ts'
 import { oneOfferRoutes } from '#src/panel/membership/offers/one-routes.ts'
 import { offerRoutes } from '#src/panel/membership/offers/routes.ts'
 import { myAdjustmentRoutes } from '#src/panel/membership/own/adjustments.ts'
@@ -102,6 +103,7 @@ export async function openSite(
   await reviewRoutes(app, house, reviewersFor, staffNamesFor, roundSteps)
   await boardRoutes(app, house, poolOf)
   await publicSelectionRoutes(app, house)
+  await membersRoutes(app, house)
   await memberRoutes(app, house)
   await offerRoutes(app, house)
   await oneOfferRoutes(app, house)

@@ -14,6 +14,11 @@ export async function writeNoMore(tx: Tx, house: House, dossier: string): Promis
     .execute()
 }
 
+/** It was noted by mistake: letters are written to them again; what was set aside stays so. */
+export async function writeAgain(tx: Tx, dossier: string): Promise<void> {
+  await tx.updateTable('application').set({ died_at: null }).where('dossier_id', '=', dossier).execute()
+}
+
 /** Everyone who is said to have died and is still held. */
 export async function theDead(tx: Tx): Promise<ReadonlySet<string>> {
   const rows = await tx.selectFrom('application').select('dossier_id').where('died_at', 'is not', null).execute()

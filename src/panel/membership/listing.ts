@@ -3,12 +3,16 @@ import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { plain } from '../recruitment/list/find.ts'
-import { type Member, members } from './members.ts'
+import { codesValue } from '../recruitment/values.ts'
+import { type Member, mayComeBack, members } from './members.ts'
+import type { Interest } from './own/options.ts'
+import { openRemovals } from './removal/removal.ts'
 
 /** Which members are listed. */
 export const kinds = {
   'in-office': 'In office',
   paused: 'Paused',
+  leaving: 'Leaving: can still come back, or removal proposed',
   ending: 'Term ends within six months',
   former: 'Have left, or their term is over',
 } as const
@@ -16,33 +20,58 @@ export type Kind = keyof typeof kinds
 const endingDays = 183
 const byName = new Intl.Collator('en-GB')
 
-/** Members of a kind, by name, whose name holds these words. The search is one entry in the ledger; nobody is opened. */
+export interface Wanted {
+  kind: Kind
+  text: string
+  interest: Interest | undefined
+  today: string
+}
+
+/**
+ * Members of a kind, by name, whose name holds these words and whom this interests; and how many are of each kind. The
+ * search is one entry in the ledger; nobody is opened.
+ */
 export async function findMembers(
   tx: Tx,
   house: House,
   by: Actor,
-  { kind, text, today }: { kind: Kind; text: string; today: string },
-): Promise<Member[]> {
-  const all = (await members(tx, today, { former: true })).filter(one => isOf(kind, one, today))
+  { kind, text, interest, today }: Wanted,
+): Promise<{ found: Member[]; counts: Record<Kind, number> }> {
+  const removals = new Set((await openRemovals(tx)).map(one => one.dossier_id))
+  const everyone = await members(tx, today, { former: true })
+  const of = (kind: Kind) => everyone.filter(one => isOf(kind, one, today, removals))
+  const all = of(kind)
   const words = plain(text).split(' ').filter(Boolean)
   const names = new Map<string, string>()
-  const ask = { by, for: 'administer the panel', fields: ['name'] } as const
+  const fits = ({ id, name = '', interests }: { id: string; name?: string; interests?: string }) => {
+    const spoken = plain(name)
+    names.set(id, spoken)
+    return (
+      words.every(word => spoken.includes(word)) &&
+      (!interest || codesValue.read(interests)?.includes(interest) === true)
+    )
+  }
+  const fields: readonly ('name' | 'interests')[] = interest ? ['name', 'interests'] : ['name']
   const ids = all.map(one => one.dossier_id)
-  const found = new Set(
-    await house.vault.search(tx, 'panel', ask, ids, ({ id, name = '' }) => {
-      const spoken = plain(name)
-      names.set(id, spoken)
-      return words.every(word => spoken.includes(word))
-    }),
-  )
+  const found = new Set(await house.vault.search(tx, 'panel', { by, for: 'administer the panel', fields }, ids, fits))
   const nameOf = (one: Member) => names.get(one.dossier_id) ?? ''
-  return all
-    .filter(one => found.has(one.dossier_id))
-    .sort((a, b) => byName.compare(nameOf(a), nameOf(b)) || a.seat - b.seat)
+  return {
+    found: all
+      .filter(one => found.has(one.dossier_id))
+      .sort((a, b) => byName.compare(nameOf(a), nameOf(b)) || a.seat - b.seat),
+    counts: {
+      'in-office': of('in-office').length,
+      paused: of('paused').length,
+      leaving: of('leaving').length,
+      ending: of('ending').length,
+      former: of('former').length,
+    },
+  }
 }
 
-function isOf(kind: Kind, one: Member, today: string): boolean {
+function isOf(kind: Kind, one: Member, today: string, removals: ReadonlySet<string>): boolean {
   const isFormer = one.left_on !== null || one.ends_on <= today
+  if (kind === 'leaving') return mayComeBack(one, today) || (!isFormer && removals.has(one.dossier_id))
   if (kind === 'former') return isFormer
   if (isFormer) return false
   if (kind === 'paused') return one.paused_at !== null

@@ -11,7 +11,7 @@ import type { Actor } from '#src/promises/notice/actor.ts'
 import { roundById } from '../recruitment/round.ts'
 import { fieldsOf, textOf } from '../recruitment/rounds/desk.ts'
 import { noteContact } from './contacts/contacts.ts'
-import { backDays, comeBack, leave, memberOf, pause } from './members.ts'
+import { backDays, comeBack, leave, mayComeBack, memberOf, pause } from './members.ts'
 import { NotPossible } from './not-possible.ts'
 import { accept, decline, offerFor } from './offers/offers.ts'
 import { asksOf } from './own/asks.ts'
@@ -108,11 +108,7 @@ export async function myMembershipRoutes(app: FastifyInstance, house: House): Pr
         over: member.ends_on <= today,
         paused: member.paused_at !== null,
         left: member.left_on && sayDate(member.left_on),
-        backBy:
-          member.left_on &&
-          member.left_because === 'resigned' &&
-          today <= addDays(member.left_on, backDays) &&
-          sayDate(addDays(member.left_on, backDays)),
+        backBy: member.left_on && mayComeBack(member, today) && sayDate(addDays(member.left_on, backDays)),
       },
       ...more,
     })

@@ -1,127 +1,96 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
-import { supporterOf } from '#src/panel/correspondence/supporter.ts'
+import type { FastifyInstance } from 'fastify'
 import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
-import { notFound } from '#src/platform/web/errors.ts'
-import { clean, refuse } from '#src/platform/web/form.ts'
+import { clean } from '#src/platform/web/form.ts'
 import { pageOf, pagination } from '#src/platform/web/paging.ts'
 import type { House } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
-import { councilByCode, regionOf } from '../recruitment/councils.ts'
-import { channels, wordsOf } from '../recruitment/options.ts'
-import { rounds, stateOf } from '../recruitment/round.ts'
+import { regionOf } from '../recruitment/councils.ts'
+import { channels, codesOf, wordsOf } from '../recruitment/options.ts'
 import { atDesk, fieldsOf, textOf } from '../recruitment/rounds/desk.ts'
 import { findMembers, type Kind, kinds } from './listing.ts'
-import { leave, type Member, memberOf } from './members.ts'
+import { type Member, sayState } from './members.ts'
+import { interests } from './own/options.ts'
 import { may } from './permissions.ts'
+import { type Places, placesOf } from './places.ts'
 
 const officer = { config: { may: may.lookAfterMembers } }
-const crumbs = [{ text: 'Members', href: '/staff/members' }]
-const view = (name: string) => `panel/membership/${name}.njk`
-/** What an officer sees of a member: how to reach them, and who supports them. */
-const shownFields = [
-  'name',
-  'email',
-  'phone',
-  'channel',
-  'area',
-  'supporterName',
-  'supporterEmail',
-  'supporterPhone',
-] as const
-type ById = { Params: { id: string } }
+const base = '/staff/members'
 
-/** Offers, and the members in office, as officers see them. */
-export async function memberRoutes(app: FastifyInstance, house: House): Promise<void> {
-  const today = () => londonDate(house.clock.now())
-
-  app.get('/staff/members', officer, async (request, reply) => {
+/** How the panel stands, and its members by name: in office, paused, leaving, at the end of a term, or gone. */
+export async function membersRoutes(app: FastifyInstance, house: House): Promise<void> {
+  app.get(base, officer, async (request, reply) => {
+    const today = londonDate(house.clock.now())
     const fields = fieldsOf(request.query)
     const text = clean(textOf(fields, 'name')).slice(0, 200)
-    const kind = (Object.keys(kinds) as Kind[]).find(one => one === fields.show) ?? 'in-office'
+    const kind = codesOf(kinds).find(one => one === fields.show) ?? 'in-office'
+    const interest = codesOf(interests).find(one => one === fields.interest)
     const at = pageOf(request.query, 50)
     const shown = await atDesk(house, request, async (tx, by) => {
-      const found = await findMembers(tx, house, by, { kind, text, today: today() })
+      const { found, counts } = await findMembers(tx, house, by, { kind, text, interest, today })
       const here = found.slice(at.from, at.from + at.size)
-      const closed = (await rounds(tx)).filter(round => stateOf(round, house.clock.now()) === 'closed')
-      return { total: found.length, rows: await rowsOf(tx, house, by, here, today()), closed }
+      const places = await placesOf(tx, house.clock.now())
+      return { total: found.length, counts, places, rows: await rowsOf(tx, house, by, here, today) }
     })
-    return reply.page(view('members'), {
+    const { counts, places, total, rows } = shown
+    const query = { show: kind, name: text, interest: interest ?? '' }
+    return reply.page('panel/membership/members.njk', {
       title: 'Members',
       wide: true,
-      ...shown,
+      total,
+      rows,
+      places,
       text,
-      says: kinds[kind].toLowerCase(),
-      isAll: kind === 'in-office' && !text,
+      says: [
+        kinds[kind].toLowerCase(),
+        interest && `interested in ${interests[interest].toLowerCase()}`,
+        text && `with “${text}” in their name`,
+      ]
+        .filter(Boolean)
+        .join(', '),
+      isAll: kind === 'in-office' && !text && !interest,
+      tiles: tilesOf(counts, places, kind),
       kinds: Object.entries(kinds).map(([value, says]) => ({ value, text: says, selected: value === kind })),
-      pages: pagination(
-        at,
-        shown.total,
-        page => `/staff/members?${new URLSearchParams({ show: kind, name: text, page: String(page) })}`,
-      ),
+      interests: [
+        { value: '', text: 'Anything' },
+        ...Object.entries(interests).map(([value, says]) => ({ value, text: says, selected: value === interest })),
+      ],
+      pages: pagination(at, total, page => `${base}?${new URLSearchParams({ ...query, page: String(page) })}`),
     })
   })
+}
 
-  const showMember = async (request: FastifyRequest, reply: FastifyReply, id: string, more: object = {}) => {
-    const shown = await atDesk(house, request, async (tx, by) => {
-      const member = z.uuid().safeParse(id).success ? await memberOf(tx, id) : undefined
-      if (!member) throw notFound()
-      const ask = { by, for: 'administer the panel', fields: shownFields } as const
-      const [person] = await house.vault.open(tx, 'panel', ask, [id])
-      const living = await house.vault.record(id)
-      const supporter = await supporterOf(tx, house, id)
-      return { member, person, supporter, deleted: living ? sayDate(living.expiresOn) : '' }
-    })
-    const { member, person, supporter } = shown
-    return reply.page(view('member'), {
-      title: person?.name ?? 'A member',
-      crumbs,
-      id,
-      person: { ...person, channel: wordsOf(channels, person?.channel), area: councilByCode(person?.area ?? '')?.name },
-      term: member.term_number,
-      starts: sayDate(member.starts_on),
-      ends: sayDate(member.ends_on),
-      paused: member.paused_at !== null,
-      left: member.left_on && sayDate(member.left_on),
-      because: member.left_because,
-      deleted: shown.deleted,
-      supporter: supporter && {
-        who: [person?.supporterName, person?.supporterEmail, person?.supporterPhone].filter(Boolean).join(', '),
-        scope: supporter.scope === 'acts' ? 'May act for them' : 'Is told what they are told',
-        authority: supporter.authority,
-        until: sayDate(supporter.ends_on),
-        agreed: supporter.agreed_at !== null,
-      },
-      ...more,
-    })
-  }
-  app.get<ById>('/staff/members/:id', officer, (request, reply) => showMember(request, reply, request.params.id))
-  app.post<ById>('/staff/members/:id/leaving', officer, async (request, reply) => {
-    const { id } = request.params
-    const because = z.enum(['resigned', 'died', 'term ended']).safeParse(fieldsOf(request.body).because)
-    if (!because.success)
-      return showMember(request, reply.code(422), id, refuse({ because: 'Select why the member leaves' }))
-    const done = await atDesk(house, request, async (tx, by) =>
-      z.uuid().safeParse(id).success ? leave(tx, house, by, id, because.data) : false,
-    )
-    if (!done) throw notFound()
-    return reply.redirect(`/staff/members/${id}`, 303)
+/** Where the panel stands, each number a link to those it counts. Nothing where nobody was ever in office. */
+function tilesOf(counts: Record<Kind, number>, places: readonly Places[], shown: Kind) {
+  const begun = places.filter(one => one.begun)
+  const size = begun.reduce((sum, one) => sum + one.size, 0)
+  const free = begun.filter(one => one.free)
+  const [only, ...more] = free
+  const listed = (kind: Kind, says: string) => ({
+    count: counts[kind],
+    says,
+    href: `${base}?show=${kind}`,
+    isShown: kind === shown,
   })
+  if (!begun.length && !counts['in-office'] && !counts.former) return []
+  return [
+    listed('in-office', size ? `in office, of ${size} ${size === 1 ? 'place' : 'places'}` : 'in office'),
+    listed('paused', 'paused'),
+    listed('leaving', 'leaving'),
+    listed('ending', counts.ending === 1 ? 'term ends within six months' : 'terms end within six months'),
+    {
+      count: free.reduce((sum, one) => sum + one.free, 0),
+      says: only?.free === 1 && !more.length ? 'place free' : 'places free',
+      href: only && !more.length ? `${base}/offers/${only.round}` : '#places',
+      isShown: false,
+    },
+  ]
 }
 
 async function rowsOf(tx: Tx, house: House, by: Actor, list: readonly Member[], today: string) {
   const ask = { by, for: 'administer the panel', fields: ['name', 'area', 'channel'] } as const
-  const people = new Map(
-    (
-      await house.vault.open(
-        tx,
-        'panel',
-        ask,
-        list.map(one => one.dossier_id),
-      )
-    ).map(one => [one.id, one]),
-  )
+  const ids = list.map(one => one.dossier_id)
+  const people = new Map((await house.vault.open(tx, 'panel', ask, ids)).map(one => [one.id, one]))
   return list.map(one => {
     const person = people.get(one.dossier_id)
     return {
@@ -130,15 +99,8 @@ async function rowsOf(tx: Tx, house: House, by: Actor, list: readonly Member[], 
       region: regionOf(person?.area ?? '') ?? '',
       channel: wordsOf(channels, person?.channel),
       term: one.term_number,
-      starts: sayDate(one.starts_on),
       ends: sayDate(one.ends_on),
-      state: one.left_on
-        ? `Left on ${sayDate(one.left_on)}`
-        : one.ends_on <= today
-          ? 'Term over'
-          : one.paused_at
-            ? 'Paused'
-            : 'In office',
+      state: sayState(one, today),
     }
   })
 }

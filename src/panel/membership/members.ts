@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { writeNoMore } from '#src/panel/correspondence/died.ts'
+import { writeAgain, writeNoMore } from '#src/panel/correspondence/died.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
 import { addDays, addMonths } from '#src/platform/calendar/dates.ts'
 import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
@@ -80,15 +80,26 @@ export async function members(tx: Tx, today: string, { former = false } = {}): P
   return rows.filter(one => former || (one.left_on === null && one.ends_on > today))
 }
 
-/** A member pauses or goes on: paused, they are asked nothing, and keep their place. */
+/** Where a member stands, in words. */
+export function sayState(
+  { left_on: left, left_because: because, ends_on: ends, paused_at: paused }: Member,
+  today: string,
+): string {
+  if (left) return `Left on ${sayDate(left)} (${because})`
+  if (ends <= today) return 'Term over'
+  return paused ? 'Paused' : 'In office'
+}
+
+/** A member pauses or goes on: paused, they are asked nothing, and keep their place. Twice is once. */
 export async function pause(tx: Tx, house: House, actor: Actor, dossier: string, on: boolean): Promise<void> {
-  await tx
+  const { numUpdatedRows } = await tx
     .updateTable('member')
     .set({ paused_at: on ? house.clock.now() : null })
     .where('dossier_id', '=', dossier)
     .where('left_on', 'is', null)
-    .execute()
-  await note(tx, house, actor, on ? 'membership paused' : 'membership goes on', {}, dossier)
+    .where('paused_at', on ? 'is' : 'is not', null)
+    .executeTakeFirst()
+  if (numUpdatedRows) await note(tx, house, actor, on ? 'membership paused' : 'membership goes on', {}, dossier)
 }
 
 /**
@@ -103,7 +114,7 @@ export async function leave(
   because: LeftBecause,
   removal?: { proposedBy: string; confirmedBy: string },
 ): Promise<boolean> {
-  const member = await memberOf(tx, dossier)
+  const member = await locked(tx, dossier)
   if (!member || member.left_on) return false
   if (because === 'removed' && (!removal || removal.confirmedBy === removal.proposedBy)) return false
   const today = londonDate(house.clock.now())
@@ -142,11 +153,23 @@ export async function leave(
   return true
 }
 
-/** Leaving is taken back, within fourteen days and while the place is free. */
+/** Whether leaving can still be taken back: by the member who resigned, within fourteen days. */
+export function mayComeBack(member: Member, today: string, reasons: LeftBecause[] = ['resigned']): boolean {
+  const { left_on: left, left_because: because } = member
+  return left !== null && because !== null && reasons.includes(because) && today <= addDays(left, backDays)
+}
+
+/** Whether an officer may still take back that a member left: they resigned, or their death was noted by mistake. */
+export function mayBeSlip(member: Member, today: string): boolean {
+  return mayComeBack(member, today, ['resigned', 'died'])
+}
+
+/** Leaving is taken back, within fourteen days and while the place is free; by an officer also where it was a slip. */
 export async function comeBack(tx: Tx, house: House, actor: Actor, dossier: string): Promise<boolean> {
-  const member = await memberOf(tx, dossier)
-  const today = londonDate(house.clock.now())
-  if (!member?.left_on || member.left_because !== 'resigned' || today > addDays(member.left_on, backDays)) return false
+  const member = await locked(tx, dossier)
+  const may = actor.roles.includes('officer') ? mayBeSlip : mayComeBack
+  if (!member || !may(member, londonDate(house.clock.now()))) return false
+  await tx.selectFrom('round').select('id').where('id', '=', member.round_id).forUpdate().execute()
   const taken = await tx
     .selectFrom('offer')
     .select('id')
@@ -167,9 +190,15 @@ export async function comeBack(tx: Tx, house: House, actor: Actor, dossier: stri
     .set({ left_on: null, left_because: null, left_by: null })
     .where('dossier_id', '=', dossier)
     .execute()
+  if (member.left_because === 'died') await writeAgain(tx, dossier)
   await house.vault.moveExpiry(tx, by, [dossier], memberExpiry(member.starts_on), 'came back')
   await note(tx, house, actor, 'came back to the panel', {}, dossier)
   return true
+}
+
+/** Someone's term, locked: two people at once come one after the other. */
+function locked(tx: Tx, dossier: string): Promise<Member | undefined> {
+  return tx.selectFrom('member').selectAll().where('dossier_id', '=', dossier).forUpdate().executeTakeFirst()
 }
 
 function note(tx: Tx, house: House, actor: Actor, act: string, detail: Detail, subject: string): Promise<void> {

@@ -1,16 +1,19 @@
 import { accept, offerPlaces } from '#src/panel/membership/offers/offers.ts'
+import { interests, times } from '#src/panel/membership/own/options.ts'
 import { importApplicants } from '#src/panel/recruitment/import/import.ts'
 import type { Applicant } from '#src/panel/recruitment/import/read.ts'
-import { createRound, publish, questionsOf, roundById } from '#src/panel/recruitment/round.ts'
-import { type RoundPlan, usualRules } from '#src/panel/recruitment/rounds/plan.ts'
-import { answersValue } from '#src/panel/recruitment/values.ts'
+import { codesOf } from '#src/panel/recruitment/options.ts'
+import { questionsOf } from '#src/panel/recruitment/round.ts'
+import type { RoundPlan } from '#src/panel/recruitment/rounds/plan.ts'
+import { answersValue, codesValue } from '#src/panel/recruitment/values.ts'
 import { decide } from '#src/panel/review/deciding/decide.ts'
 import { addDays, addMonths } from '#src/platform/calendar/dates.ts'
-import { londonDate, londonInstant, startOfDay } from '#src/platform/calendar/london.ts'
+import { londonDate, startOfDay } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
 import { crowd } from './crowd.ts'
+import { demoRound } from './round.ts'
 
 const by = system('demo')
 
@@ -50,32 +53,41 @@ export async function seatPanel(
   const closed = addMonths(starts, -2)
   const on = (day: string): House => ({ ...house, clock: { now: () => startOfDay(day) } })
   const open = on(addDays(closed, -14))
-  const id = await createRound(tx, open, by, {
+  const round = await demoRound(tx, open, {
     name: 'Resident Panel, the panel in office',
-    opensAt: startOfDay(addDays(closed, -30)),
-    closesAt: londonInstant(closed, '17:00') ?? startOfDay(addDays(closed, 1)),
+    opens: addDays(closed, -30),
+    closes: closed,
     termStartsOn: starts,
     targetSize: seated,
     reserveSize: 4,
-    startWords: '',
-    rules: usualRules,
     questions,
   })
-  const fault = await publish(tx, open, by, id)
-  const round = await roundById(tx, id)
-  if (fault || !round) throw new Error(fault ?? 'The round of the panel in office was not made.')
-  const asked = await questionsOf(tx, id)
+  const asked = await questionsOf(tx, round.id)
   const people = [...members.map(one => applicantOf(one, asked[0]?.id)), ...crowd(seated, asked, landlords)]
   const ids = await importApplicants(tx, open, by, round, people.slice(0, seated), { receipts: false })
   await decide(tx, on(addDays(closed, 14)), by, ids, 'eligible', { code: 'officer' })
   await offerPlaces(tx, on(addDays(closed, 21)), by, round, ids)
   for (const one of ids) await accept(tx, on(addDays(closed, 24)), by, one)
+  await house.vault.putMany(
+    tx,
+    by,
+    'panel',
+    ids.map((id, at) => ({ id, values: likesOf(at) })),
+  )
   // They were written to then: nothing of it goes out now.
   await tx
     .updateTable('message')
     .set({ state: 'sent', sent_at: startOfDay(addDays(closed, 24)) })
     .where('dossier_id', 'in', ids)
     .execute()
+}
+
+/** What someone likes, by their turn: most have said so, in all kinds of ways. */
+function likesOf(at: number): { times?: string; interests?: string } {
+  if (at % 5 === 2) return {}
+  const some = (codes: readonly string[], step: number) =>
+    codesValue.write(codes.filter((_, i) => (i + at) % step === 0))
+  return { times: some(codesOf(times), 2), interests: some(codesOf(interests), 3) }
 }
 
 function applicantOf({ answer, ...person }: (typeof members)[number], question: string | undefined): Applicant {

@@ -2,11 +2,10 @@ import { tell } from '#src/panel/correspondence/tell.ts'
 import { applicationOf, begin, saveAnswers, send } from '#src/panel/recruitment/application.ts'
 import { importApplicants } from '#src/panel/recruitment/import/import.ts'
 import { replaceLandlords } from '#src/panel/recruitment/landlords/landlords.ts'
-import { createRound, publish, questionsOf, type Round, roundById } from '#src/panel/recruitment/round.ts'
-import { usualRules } from '#src/panel/recruitment/rounds/plan.ts'
+import { questionsOf, type Round } from '#src/panel/recruitment/round.ts'
 import { adjustmentsValue, answersValue } from '#src/panel/recruitment/values.ts'
 import { addDays, addMonths } from '#src/platform/calendar/dates.ts'
-import { londonDate, londonInstant, startOfDay } from '#src/platform/calendar/london.ts'
+import { londonDate, startOfDay } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
@@ -16,6 +15,7 @@ import { activate, approve, draftInHand } from '#src/promises/publishing/version
 import { invite } from '../staff/accounts.ts'
 import { crowd } from './crowd.ts'
 import { seatPanel } from './office.ts'
+import { demoRound } from './round.ts'
 
 const by = system('demo')
 
@@ -154,7 +154,16 @@ export async function fillDemo(house: House, { closed = 0, seated = 0 } = {}): P
     await activate(tx, house, by)
     if (seated) await seatPanel(tx, house, seated, { landlords, questions })
     if (closed) await fillClosedRound(tx, house, closed)
-    const round = await openDemoRound(tx, house)
+    const today = londonDate(house.clock.now())
+    const round = await demoRound(tx, house, {
+      name: 'Resident Panel, demonstration round',
+      opens: addDays(today, -7),
+      closes: addDays(today, 42),
+      termStartsOn: addMonths(today, 4),
+      targetSize: 600,
+      reserveSize: 60,
+      questions,
+    })
     for (const person of residents) await apply(tx, house, round, person)
   })
 }
@@ -163,41 +172,16 @@ export async function fillDemo(house: House, { closed = 0, seated = 0 } = {}): P
 async function fillClosedRound(tx: Tx, house: House, count: number): Promise<void> {
   const today = londonDate(house.clock.now())
   const then = { ...house, clock: { now: () => startOfDay(addDays(today, -20)) } }
-  const id = await createRound(tx, then, by, {
+  const round = await demoRound(tx, then, {
     name: 'Resident Panel, the round that has just closed',
-    opensAt: startOfDay(addDays(today, -38)),
-    closesAt: londonInstant(addDays(today, -10), '17:00') ?? startOfDay(addDays(today, -9)),
+    opens: addDays(today, -38),
+    closes: addDays(today, -10),
     termStartsOn: addMonths(today, 2),
     targetSize: 30,
     reserveSize: 8,
-    startWords: '',
-    rules: usualRules,
     questions,
   })
-  const fault = await publish(tx, then, by, id)
-  const round = await roundById(tx, id)
-  if (fault || !round) throw new Error(fault ?? 'The closed demo round was not made.')
-  await importApplicants(tx, then, by, round, crowd(count, await questionsOf(tx, id), landlords))
-}
-
-async function openDemoRound(tx: Tx, house: House): Promise<Round> {
-  const now = house.clock.now()
-  const today = londonDate(now)
-  const id = await createRound(tx, house, by, {
-    name: 'Resident Panel, demonstration round',
-    opensAt: startOfDay(addDays(today, -7)),
-    closesAt: londonInstant(addDays(today, 42), '17:00') ?? startOfDay(addDays(today, 43)),
-    termStartsOn: addMonths(today, 4),
-    targetSize: 600,
-    reserveSize: 60,
-    startWords: '',
-    rules: usualRules,
-    questions,
-  })
-  const fault = await publish(tx, house, by, id)
-  const round = await roundById(tx, id)
-  if (fault || !round) throw new Error(fault ?? 'The demo round was not made.')
-  return round
+  await importApplicants(tx, then, by, round, crowd(count, await questionsOf(tx, round.id), landlords))
 }
 
 async function apply(tx: Tx, house: House, round: Round, person: (typeof residents)[number]): Promise<void> {

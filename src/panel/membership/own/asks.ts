@@ -3,7 +3,7 @@ import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '#src/promises/house.ts'
 import { gateOn } from '#src/promises/vault/gate.ts'
-import { backDays, memberOf } from '../members.ts'
+import { backDays, mayComeBack, memberOf } from '../members.ts'
 import { offerFor } from '../offers/offers.ts'
 import { checksOf } from './checks.ts'
 
@@ -35,7 +35,7 @@ export async function asksOf(tx: Tx, house: House, dossier: string): Promise<Ask
   const member = await memberOf(tx, dossier)
   if (member?.left_on) {
     const back = addDays(member.left_on, backDays)
-    if (member.left_because === 'resigned' && today <= back)
+    if (mayComeBack(member, today))
       asks.push({ text: 'Come back, if you left by mistake', href: '/me/membership', when: byDay(back) })
     return asks
   }

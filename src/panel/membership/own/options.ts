@@ -16,3 +16,4 @@ export const interests = {
   letters: 'Letters and words that people understand',
   access: 'Services that everyone can use',
 } as const
+export type Interest = keyof typeof interests
