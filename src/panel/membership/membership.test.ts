@@ -70,11 +70,12 @@ test('who is picked by hand waits for a second person, and hears nothing when it
   assert.match((await omar.get(offers)).text, /Nobody from the coast was drawn/)
   await omar.send(offers, { act: 'confirm' })
   assert.match((await grace.get(offers)).text, /2 offers go out at/)
+  const mine = await as(one?.dossier_id ?? '')
+  assert.match((await mine.get('/me/data')).text, /Nobody from the coast was drawn/, 'the person can read why')
   await grace.send(offers, { act: 'stop' })
   assert.equal(await tx(async inner => (await offersOf(inner, round)).length), 0)
   assert.equal(await tx(inner => batchOf(inner, round)), undefined)
-  const mine = await as(one?.dossier_id ?? '')
-  assert.match((await mine.get('/me/data')).text, /Nobody from the coast was drawn/, 'the person can read why')
+  assert.doesNotMatch((await mine.get('/me/data')).text, /Nobody from the coast/, 'nothing came of it, nothing is left')
 })
 
 test('an officer takes the round from closed to a panel in office', async () => {

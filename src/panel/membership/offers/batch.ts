@@ -10,8 +10,9 @@ import { type Round, roundById } from '../../recruitment/round.ts'
 import { aloneFrom } from '../../review/deciding/confirm.ts'
 import { acceptedOutcome } from '../../selection/board/outcome.ts'
 import { NotPossible } from '../not-possible.ts'
-import { freeFor, note, offerPlaces, offersOf, standing } from './offers.ts'
+import { note, offerPlaces, offersOf, standing } from './offers.ts'
 import './tables.ts'
+import { forgetWhy } from './why-picked.ts'
 
 export type Batch = Selectable<Tables['offer_batch']>
 /** Minutes in which offers that go out together can be stopped. */
@@ -37,43 +38,6 @@ export async function sendDrawn(tx: Tx, house: House, actor: Actor, round: Round
   if (people.length !== seen)
     throw new NotPossible('Who gets an offer has changed since you opened the page: look again')
   await begin(tx, house, actor, round, 'draw', people)
-}
-
-/**
- * Proposes people of the pool who were picked by hand: why is sealed in each one's record, where they can read it. A
- * second person confirms.
- */
-export async function proposeByHand(
-  tx: Tx,
-  house: House,
-  actor: Actor,
-  round: Round,
-  people: readonly string[],
-  because: string,
-): Promise<void> {
-  const offers = await offersOf(tx, round.id)
-  if (offers.some(one => people.includes(one.dossier_id)))
-    throw new NotPossible('One of these people has had an offer already')
-  const may = await standing(tx, people)
-  if (!people.length || people.some(id => !may.has(id)))
-    throw new NotPossible('One of these people cannot be offered a place: their application does not stand')
-  const free = freeFor(round, offers).length
-  if (people.length > free)
-    throw new NotPossible(
-      free ? `Only ${free} ${free === 1 ? 'place is' : 'places are'} free: pick fewer people` : 'No place is free',
-    )
-  const ask = { by, for: 'administer the panel', fields: ['staffNote'] } as const
-  const noted = new Map((await house.vault.open(tx, 'panel', ask, people)).map(one => [one.id, one.staffNote]))
-  await house.vault.putMany(
-    tx,
-    actor,
-    'panel',
-    people.map(id => ({
-      id,
-      values: { staffNote: [noted.get(id), `Picked by hand: ${because}`].filter(Boolean).join('\n\n') },
-    })),
-  )
-  await begin(tx, house, actor, round, 'hand', people)
 }
 
 /** A second person agrees: the offers go out once their ten minutes are over. */
@@ -103,6 +67,7 @@ export async function stopBatch(tx: Tx, house: House, actor: Actor, round: Round
     .set({ state: 'stopped', ended_by: actor.id, ended_at: house.clock.now() })
     .where('id', '=', batch.id)
     .execute()
+  await leaveNoWords(tx, house, actor, batch)
   await note(tx, house, actor, 'offers stopped', { round: round.id })
 }
 
@@ -158,23 +123,34 @@ export async function sendBatch(house: House, id: string): Promise<number> {
     })
   } catch (error) {
     if (!(error instanceof NotPossible)) throw error
-    await within(house, { by, for: 'administer the panel' }, tx => end(tx, 'stuck'))
+    await within(house, { by, for: 'administer the panel' }, async tx => {
+      await end(tx, 'stuck')
+      const batch = await tx.selectFrom('offer_batch').selectAll().where('id', '=', id).executeTakeFirst()
+      if (batch) await leaveNoWords(tx, house, by, batch)
+    })
     return 0
   }
 }
 
-async function begin(
+/** What was written for a batch that ended without offers is taken out again. */
+async function leaveNoWords(tx: Tx, house: House, actor: Actor, batch: Batch): Promise<void> {
+  if (batch.how === 'hand') await forgetWhy(tx, house, actor, await peopleOf(tx, batch.id), batch.asked_at)
+}
+
+/** Begins a batch, one at a time in a round; returns when it was asked for. Throws NotPossible while another is on its way. */
+export async function begin(
   tx: Tx,
   house: House,
   actor: Actor,
   round: Round,
   how: Batch['how'],
   people: readonly string[],
-): Promise<void> {
+): Promise<Date> {
   await tx.selectFrom('round').select('id').where('id', '=', round.id).forUpdate().execute()
   if (await openBatch(tx, round.id).executeTakeFirst())
     throw new NotPossible('Other offers of this round are on their way already: let them go, or stop them')
   const id = randomUUID()
+  const at = house.clock.now()
   await tx
     .insertInto('offer_batch')
     .values({
@@ -183,7 +159,7 @@ async function begin(
       how,
       state: how === 'hand' ? 'proposed' : 'waiting',
       asked_by: actor.id,
-      asked_at: house.clock.now(),
+      asked_at: at,
       confirmed_by: null,
       goes_at: how === 'hand' ? null : inTenMinutes(house),
       ended_by: null,
@@ -199,6 +175,7 @@ async function begin(
       .execute()
   const act = how === 'hand' ? 'picked by hand' : 'offers asked for'
   await note(tx, house, actor, act, { round: round.id, count: people.length })
+  return at
 }
 
 function openBatch(tx: Tx, round: string) {

@@ -51,7 +51,7 @@ export async function offerPlaces(
   const today = londonDate(at)
   const rows: { dossier_id: string; answer_by: string }[] = []
   for (const dossier_id of wanted) {
-    const answer_by = addDays(today, channels.get(dossier_id) === 'post' ? answerDays.post : answerDays.email)
+    const answer_by = answerBy(today, channels.get(dossier_id))
     const offered = { round_id: round.id, dossier_id, state: 'offered' as const, offered_at: at, answer_by }
     const unanswered = { reminded_at: null, answered_at: null, answered_via: null, charter_version: null }
     const row = { id: randomUUID() as string, ...offered, ...unanswered }
@@ -60,14 +60,24 @@ export async function offerPlaces(
   }
   await letDecisionsStand(tx, house, wanted)
   const due = new Map(rows.map(row => [row.dossier_id, row.answer_by]))
-  await tell(tx, house, by, wanted, 'offer', id => ({
-    round: round.name,
-    starts: sayDate(round.termStartsOn),
-    answerBy: sayDate(due.get(id) ?? today),
-    link: `${house.config.baseUrl}/me/offer`,
-  }))
+  await tell(tx, house, by, wanted, 'offer', id => letterDetail(house, round, due.get(id) ?? today))
   await note(tx, house, actor, 'places offered', { round: round.id, count: rows.length })
   return rows.length
+}
+
+/** The last day to answer an offer of today. */
+export function answerBy(today: string, channel: string | undefined): string {
+  return addDays(today, channel === 'post' ? answerDays.post : answerDays.email)
+}
+
+/** What the letter of an offer tells. */
+export function letterDetail(house: House, round: Round, answerBy: string) {
+  return {
+    round: round.name,
+    starts: sayDate(round.termStartsOn),
+    answerBy: sayDate(answerBy),
+    link: `${house.config.baseUrl}/me/offer`,
+  }
 }
 
 /** Those of these people who can be offered a place: their record is not set aside, and their application stands. */

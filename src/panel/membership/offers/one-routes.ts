@@ -7,9 +7,12 @@ import { clean, refuse } from '#src/platform/web/form.ts'
 import type { House } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { channels, wordsOf } from '../../recruitment/options.ts'
+import type { Round } from '../../recruitment/round.ts'
 import { atDesk, fieldsOf, textOf } from '../../recruitment/rounds/desk.ts'
+import { memberOf } from '../members.ts'
 import { NotPossible } from '../not-possible.ts'
 import { may } from '../permissions.ts'
+import { offerAgain, whyNotAgain } from './again.ts'
 import { accept, decline, type Offer } from './offers.ts'
 import { closedRound, stateTags } from './routes.ts'
 import { diedBefore, lapse, type TryWay, tried, triesOf, waysOf, whyNotLapse } from './tries.ts'
@@ -20,17 +23,19 @@ type Fields = { [field: string]: unknown }
 const wayWords = { phone: 'I rang them', email: 'Write them an email now', post: 'Write them a letter now' } as const
 const triedWords = { phone: 'Rung', email: 'Written to by email', post: 'Written to by post' } as const
 
-/** One person's offer: the tries to reach them, the answer that they gave by phone or post, and letting it lapse. */
+/** One person's offer: the tries to reach them, the answer that they gave by phone or post, letting it lapse, offering it again. */
 export async function oneOfferRoutes(app: FastifyInstance, house: House): Promise<void> {
   const show = async (request: FastifyRequest<One>, reply: FastifyReply, more: object = {}) => {
     const shown = await atDesk(house, request, async (tx, by) => {
-      const offer = await offerIn(tx, house, request.params)
+      const { offer, round } = await offerIn(tx, house, request.params)
       const ask = { by, for: 'administer the panel', fields: ['name', 'email', 'phone', 'channel'] } as const
       const [person] = await house.vault.open(tx, 'panel', ask, [offer.dossier_id])
       if (!person) throw notFound()
       const tries = await triesOf(tx, [offer.id])
       const ways = await waysOf(tx, house, offer.dossier_id)
-      return { offer, person, tries, ways }
+      const over = offer.state === 'declined' || offer.state === 'lapsed'
+      const isMember = (await memberOf(tx, offer.dossier_id)) !== undefined
+      return { offer, person, tries, ways, isMember, over, whyNotAgain: over && (await whyNotAgain(tx, round, offer)) }
     })
     const { offer, person, tries, ways } = shown
     const isLate = offer.answer_by < londonDate(house.clock.now())
@@ -44,8 +49,12 @@ export async function oneOfferRoutes(app: FastifyInstance, house: House): Promis
       person: { ...person, channel: wordsOf(channels, person.channel) },
       tag: stateTags[offer.state],
       open: offer.state === 'offered',
+      isMember: shown.isMember,
+      over: shown.over,
+      whyNotAgain: shown.whyNotAgain,
       answerBy: sayDate(offer.answer_by),
       reminded: offer.reminded_at && sayDate(offer.reminded_at),
+      answered: offer.answered_at && sayInstant(offer.answered_at),
       isLate,
       tries: tries.map(one => ({ at: sayInstant(one.tried_at), how: triedWords[one.way] })),
       ways: ways.map(value => ({ value, text: wayWords[value] })),
@@ -56,53 +65,75 @@ export async function oneOfferRoutes(app: FastifyInstance, house: House): Promis
   }
   app.get<One>('/staff/members/offers/:round/:offer', officer, (request, reply) => show(request, reply))
 
-  const acts: Record<string, (tx: Tx, by: Actor, offer: Offer, fields: Fields) => Promise<void>> = {
-    tried: (tx, by, offer, fields) => tried(tx, house, by, offer.id, wayIn(fields)),
-    died: (tx, by, offer) => diedBefore(tx, house, by, offer.id),
-    lapse: (tx, by, offer) => lapse(tx, house, by, offer.id),
-    answer: (tx, by, offer, fields) => answer(tx, house, by, offer, fields),
+  const acts: Record<string, Act> = {
+    tried: {
+      faults: fields => (wayOf(fields) ? {} : { way: 'Select how you tried to reach them' }),
+      work: (tx, by, { offer }, fields) => tried(tx, house, by, offer.id, wayOf(fields) ?? 'phone'),
+    },
+    died: { work: (tx, by, { offer }) => diedBefore(tx, house, by, offer.id) },
+    lapse: { work: (tx, by, { offer }) => lapse(tx, house, by, offer.id) },
+    again: { work: (tx, by, { offer, round }) => offerAgain(tx, house, by, round, offer.id) },
+    answer: { faults: faultsInAnswer, work: (tx, by, { offer }, fields) => answer(tx, house, by, offer, fields) },
   }
   app.post<One>('/staff/members/offers/:round/:offer', officer, async (request, reply) => {
     const fields = fieldsOf(request.body)
-    const name = textOf(fields, 'act')
-    const act = acts[name]
+    const act = acts[textOf(fields, 'act')]
     if (!act) throw notFound()
+    const faults = act.faults?.(fields) ?? {}
+    if (Object.keys(faults).length) return show(request, reply.code(422), { values: fields, ...refuse(faults) })
     try {
-      await atDesk(house, request, async (tx, by) => act(tx, by, await offerIn(tx, house, request.params), fields))
+      await atDesk(house, request, async (tx, by) => act.work(tx, by, await offerIn(tx, house, request.params), fields))
     } catch (error) {
       if (!(error instanceof NotPossible)) throw error
-      const field = { tried: 'way', answer: 'answer' }[name] ?? 'lapse'
-      return show(request, reply.code(422), { values: fields, ...refuse({ [field]: error.message }) })
+      return show(request, reply.code(422), { values: fields, ...refuse({ offer: error.message }) })
     }
     return reply.redirect(`/staff/members/offers/${request.params.round}/${request.params.offer}`, 303)
   })
 }
 
-/** The answer of someone who rang or wrote, as they gave it. */
-async function answer(tx: Tx, house: House, by: Actor, offer: Offer, fields: Fields): Promise<void> {
+/** What an officer does about an offer: what may be wrong with what they sent, field by field, and the work. */
+interface Act {
+  faults?: (fields: Fields) => Record<string, string>
+  work: (tx: Tx, by: Actor, one: { offer: Offer; round: Round }, fields: Fields) => Promise<void>
+}
+
+function faultsInAnswer(fields: Fields): Record<string, string> {
   const said = textOf(fields, 'answer')
-  const via = textOf(fields, 'via')
-  const reason = clean(textOf(fields, 'reason'))
-  if (said !== 'yes' && said !== 'no') throw new NotPossible('Select what they said')
-  if (via !== 'phone' && via !== 'post') throw new NotPossible('Select how they told us')
+  const faults: Record<string, string> = {}
+  if (said !== 'yes' && said !== 'no') faults.answer = 'Select what they said'
+  if (!viaOf(fields)) faults.via = 'Select how they told us'
   if (said === 'yes' && fields.charter !== 'agreed')
-    throw new NotPossible('Tick that they have heard or read the charter and agree to it')
-  if (reason.length > 500) throw new NotPossible('Their reason must be 500 characters or fewer')
-  if (said === 'yes') await accept(tx, house, by, offer.dossier_id, via)
-  else await decline(tx, house, by, offer.dossier_id, reason, via)
+    faults.charter = 'Tick that they have heard or read the charter and agree to it'
+  if (clean(textOf(fields, 'reason')).length > 500) faults.reason = 'Their reason must be 500 characters or fewer'
+  return faults
 }
 
-function wayIn(fields: Fields): TryWay {
-  const way = z.enum(['phone', 'email', 'post']).safeParse(fields.way)
-  if (!way.success) throw new NotPossible('Select how you tried to reach them')
-  return way.data
+/** The answer of someone who rang or wrote, as they gave it. */
+function answer(tx: Tx, house: House, by: Actor, offer: Offer, fields: Fields): Promise<void> {
+  const via = viaOf(fields) ?? 'phone'
+  return textOf(fields, 'answer') === 'yes'
+    ? accept(tx, house, by, offer.dossier_id, via)
+    : decline(tx, house, by, offer.dossier_id, clean(textOf(fields, 'reason')), via)
 }
 
-async function offerIn(tx: Tx, house: House, { round, offer }: One['Params']): Promise<Offer> {
-  const { id } = await closedRound(tx, house, round)
+function viaOf({ via }: Fields) {
+  return via === 'phone' || via === 'post' ? via : undefined
+}
+
+function wayOf({ way }: Fields): TryWay | undefined {
+  return (['phone', 'email', 'post'] as const).find(one => one === way)
+}
+
+async function offerIn(tx: Tx, house: House, { round, offer }: One['Params']): Promise<{ offer: Offer; round: Round }> {
+  const closed = await closedRound(tx, house, round)
   const row = z.uuid().safeParse(offer).success
-    ? await tx.selectFrom('offer').selectAll().where('id', '=', offer).where('round_id', '=', id).executeTakeFirst()
+    ? await tx
+        .selectFrom('offer')
+        .selectAll()
+        .where('id', '=', offer)
+        .where('round_id', '=', closed.id)
+        .executeTakeFirst()
     : undefined
   if (!row) throw notFound()
-  return row
+  return { offer: row, round: closed }
 }

@@ -28,6 +28,7 @@ import { pickByHand } from './by-hand.ts'
 import { freeFor, heldUnseen, type Offer, offersOf } from './offers.ts'
 import { nextReserve, offerNext, openReserves } from './reserves.ts'
 import { triesOf } from './tries.ts'
+import { whyPicked } from './why-picked.ts'
 
 const officer = { config: { may: may.lookAfterMembers } }
 type ByRound = { Params: { round: string } }
@@ -60,9 +61,6 @@ export async function offerRoutes(app: FastifyInstance, house: House): Promise<v
         here.map(one => one.id),
       )
       const last = await lastBatch(tx, round.id)
-      const [first] = batch?.how === 'hand' ? batch.people : []
-      const ask = { by, for: 'administer the panel', fields: ['staffNote'] } as const
-      const [picked] = first ? await house.vault.open(tx, 'panel', ask, [first]) : []
       return {
         round,
         total: offers.length,
@@ -84,7 +82,7 @@ export async function offerRoutes(app: FastifyInstance, house: House): Promise<v
           own: batch.asked_by === by.id && house.clock.now() < aloneFrom({ decided_at: batch.asked_at }),
           aloneFrom: sayInstant(aloneFrom({ decided_at: batch.asked_at })),
           goes: batch.goes_at && sayInstant(batch.goes_at),
-          because: picked?.staffNote?.split('\n\n').at(-1),
+          because: await whyPicked(tx, house, batch.people, batch.asked_at),
         },
         stuck: last?.state === 'stuck' ? heldUnseen : undefined,
         drawn: drawn.map(people),

@@ -26,13 +26,15 @@ export async function waysOf(tx: Tx, house: House, dossier: string): Promise<Try
   return (['phone', 'email', 'post'] as const).filter(way => held?.[reachedAt[way]])
 }
 
-/** Tries to reach those who were offered these places, the oldest first. */
+/** Tries to reach those who were offered these places, since they were, the oldest first. */
 export function triesOf(tx: Tx, offers: readonly string[]): Promise<Try[]> {
   if (!offers.length) return Promise.resolve([])
   return tx
     .selectFrom('offer_try')
-    .selectAll()
+    .innerJoin('offer', 'offer.id', 'offer_try.offer_id')
+    .selectAll('offer_try')
     .where('offer_id', 'in', [...offers])
+    .whereRef('tried_at', '>=', 'offered_at')
     .orderBy('tried_at')
     .execute()
 }
