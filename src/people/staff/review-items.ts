@@ -4,6 +4,7 @@ import { sayVerdict } from '#src/panel/review/deciding/acts.ts'
 import { aloneFrom, waitingActs } from '#src/panel/review/deciding/confirm.ts'
 import { quietDays } from '#src/panel/review/quiet.ts'
 import { ownReadings, sayOwn, standingOf } from '#src/panel/review/standing.ts'
+import { openRuns } from '#src/panel/selection/board/outcome.ts'
 import { sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { many } from './counted.ts'
@@ -46,6 +47,7 @@ export async function reviewItems(tx: Tx, now: Date, round: Round): Promise<Toda
       ...tell,
       ...item('due', `${base}/decisions`, `${round.name}: decide on ${many(on.undecided, 'application')}`),
     ]
+  if ((await openRuns(tx)).some(run => run.round_id === round.id)) return tell
   return [
     ...tell,
     ...item(

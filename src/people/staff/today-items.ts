@@ -15,6 +15,7 @@ import { many } from './counted.ts'
 import { concernItems, contactItems, removalItems } from './member-items.ts'
 import { offerItems } from './offer-items.ts'
 import { confirmItems, readingItems, reviewItems } from './review-items.ts'
+import { selectionItems } from './selection-items.ts'
 import { firstRoundItems, missingRoleItems } from './set-up-items.ts'
 import type { TodayItem, TodayProvider } from './today.ts'
 import { deskItems } from './today-desk.ts'
@@ -32,6 +33,10 @@ export const todayProviders: TodayProvider[] = [
   async (tx, house, actor) => (actor.roles.includes('reviewer') ? readingItems(tx, house.clock.now(), actor.id) : []),
   async (tx, house, actor) =>
     actor.roles.includes('officer') || actor.roles.includes('dpo') ? confirmItems(tx, house.clock.now(), actor.id) : [],
+  async (tx, _house, actor) =>
+    actor.roles.includes('officer') || actor.roles.includes('dpo')
+      ? selectionItems(tx, actor.id, actor.roles.includes('officer'))
+      : [],
   async (tx, _house, actor) => (actor.roles.includes('officer') ? letterItems(tx) : []),
   async (tx, house, actor) => (actor.roles.includes('officer') ? concernItems(tx, house, actor.id) : []),
   async (tx, house, actor) => (actor.roles.includes('officer') ? removalItems(tx, house, actor.id) : []),

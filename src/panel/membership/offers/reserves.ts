@@ -41,7 +41,7 @@ export async function nextReserve(
   const keeps = (candidate: string) =>
     run.quotas.every(quota => {
       const has = (id: string) => types[typeOf.get(id) ?? -1]?.features[quota.feature] === quota.value
-      return [...holding, candidate].filter(has).length <= quota.max
+      return quota.max === null || [...holding, candidate].filter(has).length <= quota.max
     }) && gain(candidate) >= gain(open[0] ?? candidate)
   /** How many places towards a least that is not met someone would fill. */
   const gain = (candidate: string) =>

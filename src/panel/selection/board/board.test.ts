@@ -55,10 +55,20 @@ test('[N-13] quotas are proposed from a published population, with its source, b
   assert.match(text, /Households that rent social homes in England, Census 2021/)
   assert.match(text, /Office for National Statistics, Census 2021, table TS054/)
   assert.match(text, /21 March 2021/)
-  assert.match(text, /<svg role="img"/)
+  assert.match(text, /<svg class="panel-bars" role="img"/)
   const form = await planForm()
   assert.deepEqual([form['region-E12000007-min'], form['region-E12000007-max']], ['3', '4'])
-  assert.deepEqual([form['age-18-24-min'], form['age-18-24-max']], ['0', '20'])
+  assert.deepEqual([form['age-18-24-min'], form['age-18-24-max']], ['', ''])
+})
+
+test('a group that is left open stays open when the size grows', async () => {
+  const form = await planForm()
+  await desk.post(page, { ...form, size: '40', 'region-E12000007-max': '', 'region-E12000007-min': '' })
+  const kept = await planForm()
+  assert.deepEqual([kept['region-E12000007-min'], kept['region-E12000007-max']], ['', ''])
+  assert.deepEqual([kept['age-18-24-min'], kept['age-18-24-max']], ['', ''])
+  assert.doesNotMatch((await desk.get(page)).text, /The maxes of “Age range”/)
+  await desk.post(page, form)
 })
 
 test('wrong quotas get a sentence each, and what was typed stays', async () => {

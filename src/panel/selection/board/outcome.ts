@@ -23,3 +23,14 @@ export async function acceptedOutcome(
   const of = (outcome: 'member' | 'reserve') => rows.filter(row => row.outcome === outcome).map(row => row.dossier_id)
   return { runId: run.id, members: of('member'), reserves: of('reserve') }
 }
+
+/** Runs that wait for someone: to be drawn, to be decided on, or to be confirmed; with the round's name. */
+export function openRuns(tx: Tx) {
+  return tx
+    .selectFrom('selection_run')
+    .innerJoin('round', 'round.id', 'selection_run.round_id')
+    .select(['selection_run.id', 'selection_run.state', 'round_id', 'round.name', 'decision', 'decided_by'])
+    .where('selection_run.state', 'in', ['committed', 'drawn'])
+    .orderBy('started_at')
+    .execute()
+}

@@ -35,7 +35,7 @@ export function proposed(size: number, reserves: number, code: string): Plan {
         feature: feature.name,
         value,
         min: due === undefined ? 0 : Math.floor(due),
-        max: due === undefined ? size : Math.ceil(due),
+        max: due === undefined ? null : Math.ceil(due),
       }
     }),
   )

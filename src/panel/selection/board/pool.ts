@@ -40,14 +40,17 @@ export interface Posed {
   files: { pool: Buffer; quotas: Buffer }
 }
 
+/** Whether a quota keeps anything from a panel of this size. */
+export function bounds({ min, max }: PlannedQuota, size: number): boolean {
+  return min > 0 || (max !== null && max < size)
+}
+
 /**
  * Writes pool and quotas as the two files of the command, and reads them as it does. Only features with a quota that
  * bounds anything stand in them, so that everyone else is alike to the draw.
  */
 export function poseFor(candidates: Candidates, quotas: readonly PlannedQuota[], size: number): Posed {
-  const bounding = features.filter(feature =>
-    quotas.some(one => one.feature === feature.name && (one.min > 0 || one.max < size)),
-  )
+  const bounding = features.filter(feature => quotas.some(one => one.feature === feature.name && bounds(one, size)))
   const rows = bounding.flatMap(feature =>
     Object.keys(feature.values).map(value => {
       const own = quotas.find(one => one.feature === feature.name && one.value === value)

@@ -13,6 +13,7 @@ import { tableShown } from '../../representation/routes.ts'
 import { tables } from '../../representation/tables.ts'
 import { features } from './features.ts'
 import { may } from './permissions.ts'
+import { bounds } from './pool.ts'
 import { referenceOf } from './reference.ts'
 import { chancesOf, proofOf } from './routes.ts'
 import { type Run, runById } from './run.ts'
@@ -62,7 +63,7 @@ export async function publicSelectionRoutes(app: FastifyInstance, house: House):
       reference: referenceOf(run.reference),
       quotas: features.flatMap(feature =>
         run.quotas
-          .filter(one => one.feature === feature.name && (one.min > 0 || one.max < run.size))
+          .filter(one => one.feature === feature.name && bounds(one, run.size))
           .map(one => ({ ...one, feature: feature.says, value: feature.values[one.value] ?? one.value })),
       ),
     })

@@ -251,7 +251,7 @@ function featureShown(feature: (typeof features)[number], plan: Plan, candidates
       share: all.length ? (100 * people) / all.length : 0,
       population: shares?.[value],
       min: quota?.min ?? 0,
-      max: quota?.max ?? plan.size,
+      max: quota?.max ?? null,
       field: `${feature.name}-${value}`,
     }
   })
@@ -269,10 +269,8 @@ function featureShown(feature: (typeof features)[number], plan: Plan, candidates
 }
 
 function readPlan(fields: { [field: string]: unknown }) {
-  const whole = (field: string) => {
-    const text = textOf(fields, field).replace(/[\s,]/g, '')
-    return /^\d{1,5}$/.test(text) ? Number(text) : undefined
-  }
+  const number = (field: string) => textOf(fields, field).replace(/[\s,]/g, '')
+  const whole = (field: string) => (/^\d{1,5}$/.test(number(field)) ? Number(number(field)) : undefined)
   const faults: Record<string, string> = {}
   const size = whole('size')
   const reserves = whole('reserves')
@@ -281,11 +279,13 @@ function readPlan(fields: { [field: string]: unknown }) {
   const quotas = features.flatMap(feature =>
     Object.entries(feature.values).map(([value, words]) => {
       const field = `${feature.name}-${value}`
-      const [min, max] = [whole(`${field}-min`), whole(`${field}-max`)]
-      if (min === undefined) faults[`${field}-min`] = `The least for “${words}” must be a whole number, 0 or more`
-      else if (max === undefined) faults[`${field}-max`] = `The most for “${words}” must be a whole number, 0 or more`
-      else if (min > max) faults[`${field}-min`] = `The least for “${words}” must not be more than the most`
-      return { feature: feature.name, value, min: min ?? 0, max: max ?? 0 }
+      const min = number(`${field}-min`) ? whole(`${field}-min`) : 0
+      const max = number(`${field}-max`) ? whole(`${field}-max`) : null
+      if (min === undefined) faults[`${field}-min`] = `The least for “${words}” must be a whole number, or empty`
+      else if (max === undefined) faults[`${field}-max`] = `The most for “${words}” must be a whole number, or empty`
+      else if (max !== null && min > max)
+        faults[`${field}-min`] = `The least for “${words}” must not be more than the most`
+      return { feature: feature.name, value, min: min ?? 0, max: max ?? null }
     }),
   )
   if (Object.keys(faults).length || !size || reserves === undefined)

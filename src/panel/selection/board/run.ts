@@ -7,6 +7,7 @@ import { type House, within } from '#src/promises/house.ts'
 import { type Detail, record } from '#src/promises/ledger/ledger.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { findAside } from '../aside.ts'
+import { checkAside } from '../check/aside.ts'
 import type { Lottery } from '../lottery.ts'
 import { prepare } from '../publish.ts'
 import { drawFrom, type Found } from '../select.ts'
@@ -43,6 +44,7 @@ export async function begin(
   const id = randomUUID()
   const now = house.clock.now()
   const candidates = await within(house, { by, for: 'administer the panel' }, async tx => {
+    await tx.selectFrom('round').select('id').where('id', '=', round).forUpdate().execute() // one at a time
     const before = await runsOf(tx, house, round)
     if (before.some(run => run.state === 'running')) throw new CannotRun('A run is going on: wait for it, or stop it')
     if (before.some(run => run.state === 'accepted')) throw new CannotRun('A selection of this round was accepted')
@@ -83,6 +85,7 @@ const emptyRun = {
   pool_digest: null,
   commitment: null,
   draw: null,
+  checked_at: null,
   drawn_at: null,
   decision: null,
   decided_at: null,
@@ -204,25 +207,20 @@ export async function cancel(house: House, by: Actor, id: string): Promise<void>
 }
 
 /**
- * Draws members and reserves from the lottery committed to, with the seed given. The pool must be what was committed to:
- * when someone has left it or an answer has changed, the run is to be made again.
+ * Draws members and reserves from the lottery committed to, with the seed given, and has it checked by the separate program
+ * before anything is kept. The pool must be what was committed to: when someone has left it or an answer has changed, the
+ * run is to be made again.
  */
 export async function draw(house: House, by: Actor, id: string, seed: string): Promise<void> {
-  await within(house, { by, for: 'administer the panel' }, async tx => {
-    const run = await tx.selectFrom('selection_run').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
-    if (run?.state !== 'committed' || !run.lottery || !run.salt) throw new CannotRun('This run was drawn already')
-    const members = await tx.selectFrom('selection_place').select('dossier_id').where('run_id', '=', id).execute()
-    const candidates = await candidatesOf(tx, house, by, run.round_id, async () => members.map(one => one.dossier_id))
-    const { problem, files } = poseFor(candidates, run.quotas, run.size)
-    const lottery: Lottery = deserialize(run.lottery)
-    const prepared = problem && prepare(problem, lottery, run.salt, files)
-    if (!prepared || prepared.commitment !== run.commitment)
-      throw new CannotRun(
-        'The pool has changed since the lottery was committed to: set this run aside and run it again',
-      )
-    const found: Found = { lottery, prepared, salt: run.salt }
-    const { selection, draw: published } = drawFrom(found, { seed, reserves: run.reserves }, performance.now())
-    const at = house.clock.now()
+  const inTx = <T>(work: (tx: Tx) => Promise<T>) => within(house, { by, for: 'administer the panel' }, work)
+  const drawn = await inTx(tx => drawnBy(tx, house, by, id, seed))
+  const { text: lottery, commitment } = drawn.prepared
+  const published = { lottery, commitment, draw: JSON.stringify(drawn.published) }
+  const { wrong } = await checkAside(drawn.selection, drawn.files, { id: 'id' }, published)
+  if (wrong.length) throw new CannotRun(`Nobody was drawn: the check found that ${wrong[0]}`)
+  const checked = house.clock.now()
+  await inTx(async tx => {
+    const { selection, published } = await drawnBy(tx, house, by, id, seed)
     for (const [outcome, ids] of [
       ['member', selection.selected],
       ['reserve', selection.reserves],
@@ -236,11 +234,32 @@ export async function draw(house: House, by: Actor, id: string, seed: string): P
           .execute()
     await tx
       .updateTable('selection_run')
-      .set({ state: 'drawn', drawn_at: at, draw: JSON.stringify(published) as unknown as typeof published })
+      .set({
+        state: 'drawn',
+        drawn_at: house.clock.now(),
+        checked_at: checked,
+        draw: JSON.stringify(published) as unknown as typeof published,
+      })
       .where('id', '=', id)
       .execute()
     await note(tx, house, by, 'selection drawn', { run: id, members: selection.selected.length })
   })
+}
+
+// What the seed draws from the pool as it stands; the same seed and pool always give the same.
+async function drawnBy(tx: Tx, house: House, by: Actor, id: string, seed: string) {
+  const run = await tx.selectFrom('selection_run').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  if (run?.state !== 'committed' || !run.lottery || !run.salt) throw new CannotRun('This run was drawn already')
+  const members = await tx.selectFrom('selection_place').select('dossier_id').where('run_id', '=', id).execute()
+  const candidates = await candidatesOf(tx, house, by, run.round_id, async () => members.map(one => one.dossier_id))
+  const { problem, files } = poseFor(candidates, run.quotas, run.size)
+  const lottery: Lottery = deserialize(run.lottery)
+  const prepared = problem && prepare(problem, lottery, run.salt, files)
+  if (!prepared || prepared.commitment !== run.commitment)
+    throw new CannotRun('The pool has changed since the lottery was committed to: set this run aside and run it again')
+  const wishes = { seed, reserves: run.reserves }
+  const { selection, draw: published } = drawFrom({ lottery, prepared, salt: run.salt }, wishes, performance.now())
+  return { selection, published, prepared, files }
 }
 
 /** An officer's decision on what was drawn; accepting it waits for a second person. */

@@ -12,12 +12,12 @@ export type RunState =
   | 'interrupted'
   | 'failed'
 
-/** The least and most people of one group. */
+/** The least and most people of one group; null where there is no most. */
 export interface PlannedQuota {
   feature: string
   value: string
   min: number
-  max: number
+  max: number | null
 }
 
 /** What made a run end without a lottery: quotas that conflict, and what would mend them. */
@@ -68,6 +68,7 @@ declare module '#src/platform/database/tables.ts' {
       commitment: string | null
       draw: PublishedDraw | null
       drawn_at: Date | null
+      checked_at: Date | null
       decision: 'accept' | 'set aside' | null
       decided_at: Date | null
       decided_by: string | null

@@ -35,6 +35,7 @@ export const columns = {
     commitment: 'what was committed to, published',
     draw: 'what was drawn, by ticket, published',
     drawn_at: 'when it was drawn',
+    checked_at: 'when the separate program checked it against the real pool',
     decision: 'what an officer decided',
     decided_at: 'when',
     decided_by: 'the staff dossier that decided',
