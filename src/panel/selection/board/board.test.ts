@@ -153,6 +153,7 @@ test('[N-30] the public report tells how, with suppressed groups and the earlier
   assert.match(text, /20 people were drawn from 150/)
   assert.match(text, /The numbers were read out wrongly/)
   assert.match(text, /The panel in groups/)
+  assert.match(text, /It read region, gender, and never health or ethnicity/, 'what this draw read, and nothing else')
   assert.doesNotMatch(text, /Ethnic group/)
   assert.equal((await desk.get(`${first.replace('/staff/selection/runs', '/selection')}`)).status, 404)
 })

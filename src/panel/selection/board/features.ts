@@ -17,6 +17,8 @@ export type DrawValues = Opened<'panel', (typeof drawFields)[number]>
 export interface Feature {
   name: string
   says: string
+  /** What is read of a person, within a sentence. */
+  reads: string
   values: Readonly<Record<string, string>>
   valueOf(values: DrawValues): string | undefined
 }
@@ -29,12 +31,25 @@ export const features: readonly Feature[] = [
   {
     name: 'region',
     says: 'Region',
+    reads: 'region',
     values: regions,
     valueOf: ({ area }) => (area ? councilByCode(area)?.region : undefined),
   },
-  { name: 'age', says: 'Age range', values: without(ageRanges), valueOf: ({ ageRange }) => ageRange },
-  { name: 'gender', says: 'Gender', values: without(genders), valueOf: ({ gender }) => gender },
-  { name: 'tenancy', says: 'Home', values: without(tenancies), valueOf: ({ tenancy }) => tenancy },
+  {
+    name: 'age',
+    says: 'Age range',
+    reads: 'age range',
+    values: without(ageRanges),
+    valueOf: ({ ageRange }) => ageRange,
+  },
+  { name: 'gender', says: 'Gender', reads: 'gender', values: without(genders), valueOf: ({ gender }) => gender },
+  {
+    name: 'tenancy',
+    says: 'Home',
+    reads: 'how a home is rented or owned',
+    values: without(tenancies),
+    valueOf: ({ tenancy }) => tenancy,
+  },
 ]
 
 /** Someone's value of a feature as the pool has it. */

@@ -7,7 +7,7 @@ import { agree } from '../reading/agree.ts'
 import { type Fault, say } from '../reading/fault.ts'
 import { readPool } from '../reading/pool.ts'
 import { readQuotas } from '../reading/quotas.ts'
-import { drawFields, features, valueIn } from './features.ts'
+import { drawFields, type Feature, features, valueIn } from './features.ts'
 import type { PlannedQuota } from './tables.ts'
 
 /** Those who can be drawn, with what the draw may know of each; nobody counts as opened, since nobody is shown. */
@@ -45,12 +45,17 @@ export function bounds({ min, max }: PlannedQuota, size: number): boolean {
   return min > 0 || (max !== null && max < size)
 }
 
+/** The features that a draw with these quotas reads: those with a quota that bounds anything. */
+export function readFor(quotas: readonly PlannedQuota[], size: number): Feature[] {
+  return features.filter(feature => quotas.some(one => one.feature === feature.name && bounds(one, size)))
+}
+
 /**
  * Writes pool and quotas as the two files of the command, and reads them as it does. Only features with a quota that
  * bounds anything stand in them, so that everyone else is alike to the draw.
  */
 export function poseFor(candidates: Candidates, quotas: readonly PlannedQuota[], size: number): Posed {
-  const bounding = features.filter(feature => quotas.some(one => one.feature === feature.name && bounds(one, size)))
+  const bounding = readFor(quotas, size)
   const rows = bounding.flatMap(feature =>
     Object.keys(feature.values).map(value => {
       const own = quotas.find(one => one.feature === feature.name && one.value === value)

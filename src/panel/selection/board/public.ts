@@ -13,7 +13,7 @@ import { tableShown } from '../../representation/routes.ts'
 import { tables } from '../../representation/tables.ts'
 import { features } from './features.ts'
 import { may } from './permissions.ts'
-import { bounds } from './pool.ts'
+import { bounds, readFor } from './pool.ts'
 import { referenceOf } from './reference.ts'
 import { chancesOf, proofOf } from './routes.ts'
 import { type Run, runById } from './run.ts'
@@ -61,6 +61,7 @@ export async function publicSelectionRoutes(app: FastifyInstance, house: House):
       chances: chancesOf(run),
       proof: proofOf(run),
       reference: referenceOf(run.reference),
+      reads: readFor(run.quotas, run.size).map(feature => feature.reads),
       quotas: features.flatMap(feature =>
         run.quotas
           .filter(one => one.feature === feature.name && bounds(one, run.size))
@@ -92,7 +93,7 @@ export async function publicSelectionRoutes(app: FastifyInstance, house: House):
       const place = await tx
         .selectFrom('selection_place')
         .innerJoin('selection_run', 'selection_run.id', 'selection_place.run_id')
-        .select(['run_id', 'chance', 'ticket', 'outcome', 'pool_size', 'size'])
+        .select(['run_id', 'chance', 'ticket', 'outcome', 'pool_size', 'size', 'quotas'])
         .where('dossier_id', '=', me.id)
         .where('state', '=', 'accepted')
         .executeTakeFirst()
@@ -103,9 +104,16 @@ export async function publicSelectionRoutes(app: FastifyInstance, house: House):
       back: '/me',
       place: shown,
       asked,
-      chance: shown && `${Math.round(100 * shown.chance)} in 100`,
+      reads: shown && readFor(shown.quotas, shown.size).map(feature => feature.reads),
+      chance: shown && sayChance(shown.chance),
     })
   })
+}
+
+/** A chance as a person reads it; undefined where there was none. */
+function sayChance(chance: number): string | undefined {
+  if (chance < 1e-9) return undefined
+  return chance < 0.1 ? `1 in ${Math.round(1 / chance)}` : `${Math.round(100 * chance)} in 100`
 }
 
 async function published(tx: Tx, house: House, params: unknown): Promise<Run> {
