@@ -101,6 +101,7 @@ test('a run finds the fairest lottery and commits to it; nobody is drawn before 
   assert.match(text, /Commitment: <code>[0-9a-f]{64}</)
   assert.match((await desk.post(`${href}/draw`, { seed: '1' })).text, /Enter the public numbers/)
   assert.equal((await desk.post(`${page}/runs`)).status, 422, 'one run is decided on before another begins')
+  assert.match((await desk.get(page)).text, /A run <a[^>]*>is in hand<\/a>/)
 })
 
 test('the draw is what anyone can check from the published files', async () => {

@@ -71,6 +71,7 @@ export async function boardRoutes(app: FastifyInstance, house: House, poolOf?: P
       outlook,
       runs: shown.runs.map(runRow),
       drawn: shown.runs.some(run => run.drawn_at),
+      standing: shown.runs.find(run => ['running', 'committed', 'drawn', 'accepted'].includes(run.state)),
       reference: referenceOf(shown.plan.reference),
       references: references.map(one => ({
         value: one.code,
