@@ -15,6 +15,7 @@ import { offerRoutes } from '#src/panel/membership/offers/routes.ts'
 import { myAdjustmentRoutes } from '#src/panel/membership/own/adjustments.ts'
 import { myEqualityRoutes } from '#src/panel/membership/own/equality.ts'
 import { myPreferenceRoutes } from '#src/panel/membership/own/preferences.ts'
+import { placeOf } from '#src/panel/membership/place-of.ts'
 import { removalRoutes } from '#src/panel/membership/removal/routes.ts'
 import { applyRoutes } from '#src/panel/recruitment/apply/routes.ts'
 import { councils } from '#src/panel/recruitment/councils.ts'
@@ -97,7 +98,7 @@ export async function openSite(
   })
   await todayRoutes(app, house, todayProviders)
   await staffRoutes(app, house)
-  await officerRoutes(app, house, roundSteps)
+  await officerRoutes(app, house, roundSteps, placeOf)
   await letterRoutes(app, house)
   await representationRoutes(app, house)
   await reviewRoutes(app, house, reviewersFor, staffNamesFor, roundSteps)

@@ -7,7 +7,7 @@ import { mailDeleter } from '#src/panel/correspondence/elsewhere.ts'
 import { startLetters } from '#src/panel/correspondence/send.ts'
 import { endOverdueSupporters, supporterQueue } from '#src/panel/correspondence/supporter.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
-import { batchQueue, sendBatches } from '#src/panel/membership/offers/batch.ts'
+import { batchQueue, endWithdrawn, sendBatches } from '#src/panel/membership/offers/batch.ts'
 import { offerQueue, remindOffers } from '#src/panel/membership/offers/offers.ts'
 import { remindTermEnds } from '#src/panel/membership/term-end.ts'
 import { remindDrafts, reminderQueue } from '#src/panel/recruitment/remind.ts'
@@ -47,7 +47,10 @@ try {
     await remindOffers(house)
     await remindTermEnds(house)
   })
-  await jobs.work(batchQueue, async () => void (await sendBatches(house)))
+  await jobs.work(batchQueue, async () => {
+    await endWithdrawn(house)
+    await sendBatches(house)
+  })
   await jobs.work(supporterQueue, async () => void (await endOverdueSupporters(house)))
   await jobs.work(processorQueue, id => askProcessor(house, [mailDeleter(house.mailer)], id))
   await jobs.work(sweepQueue, async () => void (await sweep(house.reach)))

@@ -4,7 +4,7 @@ import type { House } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { plain } from '../recruitment/list/find.ts'
 import { codesValue } from '../recruitment/values.ts'
-import { type Member, mayComeBack, members } from './members.ts'
+import { isInOffice, type Member, mayComeBack, members } from './members.ts'
 import type { Interest } from './own/options.ts'
 import { openRemovals } from './removal/removal.ts'
 
@@ -70,7 +70,7 @@ export async function findMembers(
 }
 
 function isOf(kind: Kind, one: Member, today: string, removals: ReadonlySet<string>): boolean {
-  const isFormer = one.left_on !== null || one.ends_on <= today
+  const isFormer = !isInOffice(one, today)
   if (kind === 'leaving') return mayComeBack(one, today) || (!isFormer && removals.has(one.dossier_id))
   if (kind === 'former') return isFormer
   if (isFormer) return false

@@ -77,7 +77,12 @@ export async function standingOf(tx: Tx, dossier: string): Promise<'applicant' |
 /** Every member whose term has not ended and who has not left, by seat; former ones when asked. */
 export async function members(tx: Tx, today: string, { former = false } = {}): Promise<Member[]> {
   const rows = await tx.selectFrom('member').selectAll().orderBy('starts_on', 'desc').orderBy('seat').execute()
-  return rows.filter(one => former || (one.left_on === null && one.ends_on > today))
+  return rows.filter(one => former || isInOffice(one, today))
+}
+
+/** Whether someone's term goes on: they have not left, and it is not over. */
+export function isInOffice(member: Member, today: string): boolean {
+  return member.left_on === null && member.ends_on > today
 }
 
 /** Where a member stands, in words. */

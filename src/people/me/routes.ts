@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { memberOf } from '#src/panel/membership/members.ts'
-import { offerFor } from '#src/panel/membership/offers/offers.ts'
+import { isInOffice, memberOf } from '#src/panel/membership/members.ts'
+import { decline, offerFor } from '#src/panel/membership/offers/offers.ts'
 import { asksOf } from '#src/panel/membership/own/asks.ts'
 import { applicationOf, inHand, withdraw } from '#src/panel/recruitment/application.ts'
 import { endOf } from '#src/panel/recruitment/round.ts'
-import { sayDate, sayInstant } from '#src/platform/calendar/london.ts'
+import { londonDate, sayDate, sayInstant } from '#src/platform/calendar/london.ts'
 import { notFound } from '#src/platform/web/errors.ts'
 import { visibleTo } from '#src/promises/disclosures/visible.ts'
 import { type House, within } from '#src/promises/house.ts'
@@ -65,26 +65,37 @@ export async function meRoutes(app: FastifyInstance, house: House): Promise<void
 
   app.get('/me/withdrawal', resident, async (request, reply) => {
     const by = known(request.actor)
-    const application = await within(house, { by, for: 'administer the panel' }, tx => applicationOf(tx, by.id))
+    const { application, member, offer } = await within(house, { by, for: 'administer the panel' }, async tx => ({
+      application: await applicationOf(tx, by.id),
+      member: await memberOf(tx, by.id),
+      offer: await offerFor(tx, by.id),
+    }))
     if (!application) throw notFound()
     return reply.page('people/me/withdrawal.njk', {
-      title: 'Withdraw your application',
-      isWithdrawn: application.state === 'withdrawn',
+      title: member ? 'Leave, or delete everything' : 'Withdraw your application',
+      mayLeave: member !== undefined && isInOffice(member, londonDate(house.clock.now())),
+      mayWithdraw: !member && application.state !== 'withdrawn',
+      isOffered: offer?.state === 'offered',
       back: '/me',
     })
   })
   app.post('/me/withdrawal', resident, async (request, reply) => {
     const by = known(request.actor)
     const form = z.object({ how: z.enum(['keep', 'delete']).catch('keep') }).parse(request.body)
-    await within(house, { by, for: 'administer the panel' }, async tx => {
+    const isMember = await within(house, { by, for: 'administer the panel' }, async tx => {
       const application = await applicationOf(tx, by.id)
       if (!application) throw notFound()
+      if (await memberOf(tx, by.id)) return true
+      if ((await offerFor(tx, by.id))?.state === 'offered') await decline(tx, house, by, by.id, '')
       if (application.state !== 'draft') await withdraw(tx, house, by, application)
+      return false
     })
-    if (form.how === 'keep') return reply.redirect('/me', 303)
+    if (form.how === 'keep') return reply.redirect(isMember ? '/me/membership/leaving' : '/me', 303)
     await erase(house.reach, by, [by.id], 'withdrawn and deleted')
     clearCookie(house, reply)
-    return reply.page('people/me/deleted.njk', { title: 'Your application is deleted' })
+    return reply.page('people/me/deleted.njk', {
+      title: isMember ? 'Your record is deleted' : 'Your application is deleted',
+    })
   })
 }
 

@@ -88,6 +88,23 @@ export function lastBatch(tx: Tx, round: string): Promise<Batch | undefined> {
     .executeTakeFirst()
 }
 
+/** An offer to someone who has withdrawn since is over, however they did it: the place is free for another. */
+export async function endWithdrawn(house: House): Promise<number> {
+  return within(house, { by, for: 'administer the panel' }, async tx => {
+    const gone = await tx
+      .updateTable('offer')
+      .from('application')
+      .set({ state: 'declined', answered_at: house.clock.now() })
+      .whereRef('application.dossier_id', '=', 'offer.dossier_id')
+      .where('application.state', '=', 'withdrawn')
+      .where('offer.state', '=', 'offered')
+      .returning('offer.dossier_id')
+      .execute()
+    for (const { dossier_id: id } of gone) await note(tx, house, by, 'offer declined: withdrawn', {}, id)
+    return gone.length
+  })
+}
+
 /** Sends every batch whose minutes are over; the rest waits. Returns how many places were offered. */
 export async function sendBatches(house: House): Promise<number> {
   const due = await within(house, { by, for: 'administer the panel' }, tx =>

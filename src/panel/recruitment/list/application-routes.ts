@@ -19,6 +19,8 @@ import { stateTags } from './routes.ts'
 const officer = { config: { may: may.readApplications } }
 const crumbs = [{ text: 'Applications', href: '/staff/applications' }]
 type ById = { Params: { id: string } }
+/** Whether someone has a place or is offered one: who they are then, and the page to withdraw on instead. */
+export type PlaceOf = (tx: Tx, dossier: string) => Promise<{ says: string; href: string } | undefined>
 
 const withdrawal = z.object({
   reason: prose('The reason', 500),
@@ -26,9 +28,16 @@ const withdrawal = z.object({
 })
 
 /** One application, as its purpose lets an officer see it: never ethnicity or adjustments. */
-export async function applicationRoutes(app: FastifyInstance, house: House): Promise<void> {
+export async function applicationRoutes(
+  app: FastifyInstance,
+  house: House,
+  placeOf: PlaceOf = async () => undefined,
+): Promise<void> {
   app.get<ById>('/staff/applications/:id', officer, async (request, reply) => {
-    const shown = await atDesk(house, request, (tx, by) => present(tx, house, by, request.params.id))
+    const shown = await atDesk(house, request, async (tx, by) => ({
+      ...(await present(tx, house, by, request.params.id)),
+      place: await placeOf(tx, request.params.id),
+    }))
     const { notice } = fieldsOf(request.query)
     return reply.page('panel/recruitment/list/application.njk', {
       title: `Application ${shown.reference}`,
@@ -39,7 +48,11 @@ export async function applicationRoutes(app: FastifyInstance, house: House): Pro
   })
 
   app.get<ById>('/staff/applications/:id/withdrawal', officer, async (request, reply) => {
-    const row = await atDesk(house, request, tx => standing(tx, request.params.id))
+    const { row, place } = await atDesk(house, request, async tx => ({
+      row: await standing(tx, request.params.id),
+      place: await placeOf(tx, request.params.id),
+    }))
+    if (place) return reply.redirect(place.href, 303)
     return reply.page('panel/recruitment/list/withdrawal.njk', {
       title: 'Withdraw for the applicant',
       back: `/staff/applications/${row.id}`,
@@ -53,11 +66,13 @@ export async function applicationRoutes(app: FastifyInstance, house: House): Pro
     const form = read(withdrawal, request.body)
     const application = await atDesk(house, request, async (tx, by) => {
       const held = await standing(tx, id)
+      if (await placeOf(tx, id)) return undefined
       if (!form.ok) return held
       if (form.answer.reason) await house.vault.put(tx, by, 'panel', id, { withdrawalReason: form.answer.reason })
       await withdraw(tx, house, by, held)
       return held
     })
+    if (!application) return reply.redirect(`/staff/applications/${id}`, 303)
     if (!form.ok)
       return reply.code(422).page('panel/recruitment/list/withdrawal.njk', {
         title: 'Withdraw for the applicant',
