@@ -35,6 +35,8 @@ import { dataRoutes } from '#src/people/me/data/routes.ts'
 import { detailsRoutes } from '#src/people/me/details/routes.ts'
 import { meRoutes } from '#src/people/me/routes.ts'
 import { supporterRoutes } from '#src/people/me/supporter/routes.ts'
+import { markFiles } from '#src/people/practice/mark.ts'
+import { practiceRoutes } from '#src/people/practice/routes.ts'
 import { publicRoutes } from '#src/people/public/routes.ts'
 import { doorsKept } from '#src/people/staff/doors-kept.ts'
 import { officersFor } from '#src/people/staff/officers.ts'
@@ -74,6 +76,7 @@ export async function openSite(
     ...options,
   })
   hangDoors(app, house)
+  markFiles(app)
   hangBlindness(app, house)
   await publicRoutes(app, house)
   await doorRoutes(app, house)
@@ -98,6 +101,7 @@ export async function openSite(
   })
   await todayRoutes(app, house, todayProviders)
   await staffRoutes(app, house)
+  await practiceRoutes(app, house)
   await officerRoutes(app, house, roundSteps, placeOf)
   await letterRoutes(app, house)
   await representationRoutes(app, house)

@@ -31,6 +31,7 @@ import { openSqliteKeyStore } from '#src/promises/vault/keystore-sqlite.ts'
 import { makeMasters, openMasters } from '#src/promises/vault/masters.ts'
 import { masterKeyQueue } from '#src/promises/vault/monthly.ts'
 import { createVault } from '#src/promises/vault/vault.ts'
+import { partWorlds } from '#src/promises/vault/worlds.ts'
 
 /** Every queue of every room: made by `panel migrate`. */
 export const queues: Queue[] = [
@@ -53,6 +54,7 @@ const root = import.meta.dirname
 export async function migrateAll(owner: OwnerConnection): Promise<string[]> {
   const applied = await migrate(owner, findMigrations(root))
   await writeGrants(owner)
+  await partWorlds(owner)
   await migrateQueues(owner, queues)
   return applied
 }

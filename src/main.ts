@@ -14,6 +14,7 @@ import { remindDrafts, reminderQueue } from '#src/panel/recruitment/remind.ts'
 import { fillDemo } from '#src/people/demo/world.ts'
 import { enrichFor } from '#src/people/enrich.ts'
 import { addressQueue, forgetAddresses } from '#src/people/me/details/change.ts'
+import { wipeOverdue } from '#src/people/practice/wipe.ts'
 import { watch, watchQueue } from '#src/people/staff/watch.ts'
 import { clockFrom, systemClock } from '#src/platform/clock.ts'
 import { ConfigError, readConfig } from '#src/platform/config.ts'
@@ -29,6 +30,7 @@ import { sweepQueue } from '#src/promises/retention/queue.ts'
 import { sweep } from '#src/promises/retention/sweep.ts'
 import { MasterKeyError } from '#src/promises/vault/masters.ts'
 import { masterKeyQueue, monthOfKeys } from '#src/promises/vault/monthly.ts'
+import { inEachWorld } from '#src/promises/vault/worlds.ts'
 
 // Opens the house, in the order in which it stands: settings, database and keys, worker, site.
 try {
@@ -44,16 +46,21 @@ try {
   await jobs.work(reminderQueue, async () => void (await remindDrafts(house)))
   await jobs.work(addressQueue, async () => void (await forgetAddresses(house)))
   await jobs.work(offerQueue, async () => {
-    await remindOffers(house)
+    await inEachWorld(house, () => remindOffers(house))
     await remindTermEnds(house)
   })
-  await jobs.work(batchQueue, async () => {
-    await endWithdrawn(house)
-    await sendBatches(house)
-  })
+  await jobs.work(batchQueue, () =>
+    inEachWorld(house, async () => {
+      await endWithdrawn(house)
+      await sendBatches(house)
+    }),
+  )
   await jobs.work(supporterQueue, async () => void (await endOverdueSupporters(house)))
   await jobs.work(processorQueue, id => askProcessor(house, [mailDeleter(house.mailer)], id))
-  await jobs.work(sweepQueue, async () => void (await sweep(house.reach)))
+  await jobs.work(sweepQueue, async () => {
+    await wipeOverdue(house)
+    await sweep(house.reach)
+  })
   await jobs.work(masterKeyQueue, async () => void (await monthOfKeys(house)))
   await jobs.work(watchQueue, () => watch(house))
   await jobs.work(noticeQueue, () =>

@@ -43,7 +43,7 @@ export async function restoreCommand(args: string[], config: Config, now: Date, 
     const copy = isNew || asked.values.keys ? await restoreKeys({ keys, masters }, dir, at) : undefined
     return await asOwner(config, async owner => {
       if (asked.values.keys && copy) {
-        await owner.query(`select set_config('panel.purpose', 'store', false)`)
+        await owner.query(`select set_config('panel.purpose', 'store', false), set_config('panel.world', '*', false)`)
         const died = await replayDeaths(keys, text => owner.query(text), now)
         const lost = await takeTheWordOfMain(keys, text => owner.query(text))
         const words = `${copy.count} keys are back from ${copy.at}; ${died} that died since died again.`

@@ -10,6 +10,7 @@ declare module '#src/platform/database/tables.ts' {
       used_at: Date
       second_factor_at: Date | null
       second_factor_tries: Generated<number>
+      practising_as: Generated<string | null>
     }
     session_dossier: { session_id: string; dossier_id: string; in_hand: Generated<boolean> }
     sign_in: { id: string; dossier_id: string; asked_at: Date; used_at: Date | null; tries: Generated<number> }

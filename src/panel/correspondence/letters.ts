@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import nunjucks from 'nunjucks'
+import { isPractice } from '#src/platform/database/world.ts'
 import { contact } from '#src/promises/notice/contact.ts'
 
 /** Codes, ids and dates that a letter needs besides the person's name: never a word that a person typed. */
@@ -207,16 +208,18 @@ const views = new nunjucks.Environment(new nunjucks.FileSystemLoader(join(import
 
 /**
  * Makes a letter's subject, text and HTML. The text comes from the same words as the HTML. A copy for a supporter says
- * first whose letter it is.
+ * first whose letter it is; one to someone invented says that it is practice.
  */
 export function writeLetter(
   name: LetterName,
   detail: LetterDetail & { name: string },
   copyFor?: string,
 ): { subject: string; text: string; html: string } {
+  const mark = isPractice() ? views.render('practice.njk', { name: copyFor ?? detail.name }) : ''
   const preface = copyFor ? views.render('copy.njk', { supporter: copyFor, member: detail.name, contact }) : ''
-  const body = preface + views.render(`${name.replaceAll(' ', '-')}.njk`, { offline: false, ...detail, contact })
-  const subject = copyFor ? `Copy: ${letters[name].subject}` : letters[name].subject
+  const body = mark + preface + views.render(`${name.replaceAll(' ', '-')}.njk`, { offline: false, ...detail, contact })
+  const plain = copyFor ? `Copy: ${letters[name].subject}` : letters[name].subject
+  const subject = isPractice() ? `Practice: ${plain}` : plain
   const paragraphs = body
     .split(/\n\s*\n/)
     .map(text => text.trim().replace(/\s*\n\s*/g, ' '))

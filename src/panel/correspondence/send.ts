@@ -1,3 +1,4 @@
+import { inWorld, isPractice, REAL, worldNow } from '#src/platform/database/world.ts'
 import { JobError, type Jobs } from '#src/platform/jobs/jobs.ts'
 import { MailError } from '#src/platform/mail/mailer.ts'
 import { type House, within } from '#src/promises/house.ts'
@@ -34,18 +35,20 @@ export async function sendLetter(house: House, id: string, enrich: Enrich): Prom
       ...(to?.member === undefined ? {} : { member: to.member }),
     }
     const isCopy = row.for_supporter && row.template !== 'named as supporter'
-    return { template: row.template, detail, name: to?.name ?? '', address: to?.email, copyOf: isCopy && to?.member }
+    const address = isPractice() ? undefined : to?.email
+    return { template: row.template, detail, name: to?.name ?? '', address, copyOf: isCopy && to?.member }
   })
   if (!letter) return
   if (letter === 'set aside') return note(house, id, { state: 'stuck', error: letter })
-  if (!letter.address) return note(house, id, { state: 'stuck', error: 'no address' })
+  const to = isPractice() ? await whoPractises(house) : { name: letter.name, address: letter.address }
+  if (!to.address) return note(house, id, { state: 'stuck', error: 'no address' })
   try {
     const detail = await enrich(id, letter.template, letter.detail)
     const name = letter.name || 'there'
     const { subject, text, html } = letter.copyOf
       ? writeLetter(letter.template, { ...detail, name: letter.copyOf }, name)
       : writeLetter(letter.template, { ...detail, name })
-    await house.mailer.send({ id, to: { name: letter.name, address: letter.address }, subject, text, html })
+    await house.mailer.send({ id, to: { name: to.name, address: to.address }, subject, text, html })
   } catch (error) {
     const code = error instanceof MailError ? error.code : 'letter cannot be made'
     await note(house, id, { state: code === 'address refused' ? 'stuck' : 'waiting', error: code })
@@ -53,6 +56,16 @@ export async function sendLetter(house: House, id: string, enrich: Enrich): Prom
     throw new JobError(code)
   }
   await note(house, id, { state: 'sent', error: null })
+}
+
+/** In practice every letter goes to whoever practises, as long as their account is there: nobody invented has a letter box. */
+async function whoPractises(house: House): Promise<{ name: string; address: string | undefined }> {
+  const world = worldNow()
+  const ask = { by, for: 'keep the service safe', fields: ['name', 'email'] } as const
+  const [person] = await inWorld(REAL, () =>
+    within(house, { by, for: 'exercise rights' }, tx => house.vault.open(tx, 'staff', ask, [world])),
+  )
+  return { name: person?.name ?? '', address: person?.email }
 }
 
 function isLetter(name: string): name is LetterName {

@@ -69,9 +69,9 @@ export async function openRound(tx: Tx, now: Date): Promise<Round | undefined> {
   return all.find(round => stateOf(round, now) === 'open')
 }
 
-/** Every round, the newest first. */
+/** Every round, the newest first; in a practice, those of the practice. */
 export async function rounds(tx: Tx): Promise<Round[]> {
-  const query = tx.selectFrom('round').selectAll().where('practice', '=', false).orderBy('opens_at', 'desc')
+  const query = tx.selectFrom('round').selectAll().orderBy('opens_at', 'desc')
   return (await query.execute()).map(roundOf)
 }
 

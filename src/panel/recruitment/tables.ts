@@ -19,7 +19,7 @@ declare module '#src/platform/database/tables.ts' {
       published_at: Date | null
       closed_early_at: Date | null
       closed_early_because: string | null
-      practice: Generated<boolean>
+      world: Generated<string>
     }
     question: {
       id: string

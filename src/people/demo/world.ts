@@ -14,6 +14,7 @@ import { approvePolicy } from '#src/promises/publishing/policy.ts'
 import { activate, approve, draftInHand } from '#src/promises/publishing/version.ts'
 import { invite } from '../staff/accounts.ts'
 import { crowd } from './crowd.ts'
+import { landlords, questions } from './ground.ts'
 import { seatPanel } from './office.ts'
 import { demoRound } from './round.ts'
 
@@ -32,37 +33,6 @@ const staff: { name: string; email: string; roles: Role[] }[] = [
   { name: 'Dorothy Blake', email: 'dorothy@panel.example', roles: ['dpo'] },
   { name: 'Nadia Brook', email: 'nadia@panel.example', roles: ['dpo'] },
   { name: 'Alex Kim', email: 'alex@panel.example', roles: ['administrator'] },
-]
-
-const landlords = [
-  'Alder Vale Homes',
-  'Brightwater Housing Association',
-  'Camberley Rise Housing',
-  'Dunmere Borough Council',
-  'Eastmoor Homes',
-  'Fairholt Community Housing',
-  'Greenacre Housing Trust',
-  'Harrow Wood Housing Association',
-  'Ivybridge Homes',
-  'Juniper Housing Group',
-  'Kestrel Housing',
-  'Larkfield District Council',
-  'Mill Lane Co-operative',
-  'Northgate Homes',
-  'Oakhanger Housing Association',
-]
-
-const questions = [
-  {
-    title: 'What is it like to live in your home and to deal with your landlord?',
-    hint: 'Good and bad. A few sentences are enough.',
-    mostCharacters: 1500,
-  },
-  {
-    title: 'What would you bring to the panel?',
-    hint: 'For example things you know, or people you could speak for.',
-    mostCharacters: 1500,
-  },
 ]
 
 /** People who have applied: invented, each with a story. */

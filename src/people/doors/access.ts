@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { inWorld } from '#src/platform/database/world.ts'
 import { forbidden } from '#src/platform/web/errors.ts'
 import type { May } from '#src/platform/web/server.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { record } from '#src/promises/ledger/ledger.ts'
 import { type Actor, system } from '#src/promises/notice/actor.ts'
+import { type Practising, practising } from '../practice/practising.ts'
 import { keepForm } from './kept-form.ts'
 import { readSession, type Session, startSession } from './sessions.ts'
 
@@ -12,6 +14,12 @@ declare module 'fastify' {
     session: Session | undefined
     /** Whose session this browser had, when it has run out. */
     lapsed: string | undefined
+    /** Whose practice this is part of, and as whom they act in it; undefined in real work. */
+    practice: Practising | undefined
+  }
+  interface FastifyContextConfig {
+    /** Always of the real panel, also for someone who practises. */
+    world?: 'real'
   }
 }
 
@@ -30,8 +38,11 @@ export function authorizeFor(house: House) {
     const found = token ? await within(house, safe, tx => readSession(tx, house.clock.now(), token)) : undefined
     request.session = found && 'session' in found ? found.session : undefined
     request.lapsed = found && 'lapsed' in found ? found.lapsed : undefined
-    request.actor = request.session?.complete ? request.session.actor : undefined
-    if (request.session) reply.pageData = pageDataOf(request.session, house.clock.now(), request.url)
+    request.practice = request.session && (await practising(house, request.session, request))
+    request.actor = request.practice?.actor ?? (request.session?.complete ? request.session.actor : undefined)
+    if (request.session && request.actor)
+      reply.pageData = pageDataOf(request.session, request.actor, house.clock.now(), request.url)
+    if (request.practice) reply.pageData = { ...reply.pageData, practice: request.practice.says }
     if (may === 'anyone') return
     if (may === 'half signed in' && request.session?.kind === 'staff') return
     if (!request.actor) return toSignIn(house, request, reply)
@@ -45,10 +56,14 @@ export function hangDoors(app: FastifyInstance, house: House): void {
   app.decorateRequest('actor', undefined)
   app.decorateRequest('session', undefined)
   app.decorateRequest('lapsed', undefined)
+  app.decorateRequest('practice', undefined)
   app.decorateReply('actFor', async function actFor(this: FastifyReply, dossiers: readonly string[]) {
     const token = await within(house, safe, tx => startSession(tx, house.clock.now(), 'resident', dossiers))
     setCookie(house, this, token)
   })
+  app.addHook('preHandler', (request, _reply, done) =>
+    request.practice ? inWorld(request.practice.world, done) : done(),
+  )
   app.addHook('onSend', async (request, reply) => {
     const route = request.routeOptions.url
     const isForged = reply.statusCode === 404 && route?.includes(':')
@@ -136,9 +151,7 @@ const places = [
   { text: 'Settings', href: '/staff/settings', roles: ['administrator', 'officer', 'dpo'] },
 ] as const
 
-function pageDataOf(session: Session, now: Date, url: string): object {
-  if (!session.complete) return {}
-  const { actor } = session
+function pageDataOf(session: Session, actor: Actor, now: Date, url: string): object {
   const open: readonly Place[] =
     session.kind === 'resident'
       ? [{ text: 'Your applications', href: '/me' }]

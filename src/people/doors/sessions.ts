@@ -11,6 +11,8 @@ export interface Session {
   actor: Actor
   /** False for staff who have still to give the second factor. */
   complete: boolean
+  /** Which invented colleague they are in their practice; undefined while they do real work. */
+  practisingAs: string | undefined
   /** When it ends if nothing more is done. */
   endsAt: Date
 }
@@ -80,12 +82,22 @@ export async function readSession(tx: Tx, now: Date, token: string): Promise<Fou
   const { id, kind } = row
   const endsAt = new Date(Math.min(now.getTime() + idle, wholeEnds))
   if (kind === 'resident')
-    return { session: { id, kind, complete: true, endsAt, actor: { id: inHand, roles: ['resident'], own } } }
+    return {
+      session: {
+        id,
+        kind,
+        complete: true,
+        practisingAs: undefined,
+        endsAt,
+        actor: { id: inHand, roles: ['resident'], own },
+      },
+    }
   const staff = await tx.selectFrom('staff').selectAll().where('dossier_id', '=', inHand).executeTakeFirst()
   if (!staff?.activated_at || staff.disabled_at) return undefined
   const roles: Role[] = staffRoles.filter(role => staff.roles.includes(role))
   const complete = row.second_factor_at !== null
-  return { session: { id, kind, complete, endsAt, actor: { id: inHand, roles, own: [inHand] } } }
+  const practisingAs = row.practising_as ?? undefined
+  return { session: { id, kind, complete, practisingAs, endsAt, actor: { id: inHand, roles, own: [inHand] } } }
 }
 
 /** Takes another of the session's dossiers in hand. */

@@ -7,6 +7,7 @@ import { fromPglite, type Db as JobConnection } from 'pg-boss'
 import { type Lock, lockFolder } from './lock.ts'
 import type { Tables } from './tables.ts'
 import { CONNECT_MS, refuseOldServer, whyNoDatabase } from './unreachable.ts'
+import { worldNow } from './world.ts'
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>
@@ -181,9 +182,10 @@ export function transaction<T>(db: Db, scope: Scope, work: (tx: Tx) => Promise<T
   })
 }
 
-/** Sets the scope of the running transaction. */
+/** Sets the scope of the running transaction, and the world that it happens in. */
 export async function setScope(tx: Tx, { actor, purpose }: Scope): Promise<void> {
-  await sql`select set_config('panel.actor', ${actor}, true), set_config('panel.purpose', ${purpose}, true)`.execute(tx)
+  await sql`select set_config('panel.actor', ${actor}, true), set_config('panel.purpose', ${purpose}, true),
+    set_config('panel.world', ${worldNow()}, true)`.execute(tx)
 }
 
 /** Runs `work` for another purpose than the transaction's own, then goes back to it. */

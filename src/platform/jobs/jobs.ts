@@ -1,8 +1,12 @@
 import { sql } from 'kysely'
 import { fromKysely, type Job, type JobResult, PgBoss } from 'pg-boss'
 import type { Database, Db, OwnerConnection, Tx } from '../database/database.ts'
+import { inWorld, isPractice, REAL, worldNow } from '../database/world.ts'
 
-/** A kind of work done later. Its job carries one id and nothing else, so that no personal value waits in a queue. */
+/**
+ * A kind of work done later. Its job carries one id and nothing else, so that no personal value waits in a queue; in
+ * practice also whose practice it is, and it is done there.
+ */
 export interface Queue {
   name: string
   /** How often a failed job is tried again before it is left for a person; by default it is never given up. */
@@ -29,6 +33,11 @@ export interface Jobs {
   counts(): Promise<{ waiting: number; failed: number }>
   /** Finishes the running jobs, then stops. */
   stop(): Promise<void>
+}
+
+interface Work {
+  id: string
+  world?: string
 }
 
 const SCHEMA = 'pgboss'
@@ -80,7 +89,8 @@ export async function later(tx: Tx, queue: Queue, id: string, after?: Date): Pro
 export async function insertJobs(tx: Tx, queue: Queue, ids: string[], after?: Date): Promise<void> {
   const db = fromKysely(tx)
   const sender = new PgBoss({ db, schema: SCHEMA }) // never started: it only writes through the caller's transaction
-  const jobs = ids.map(id => ({ data: { id }, ...(after ? { startAfter: after } : {}) }))
+  const where = isPractice() ? { world: worldNow() } : {}
+  const jobs = ids.map(id => ({ data: { id, ...where }, ...(after ? { startAfter: after } : {}) }))
   for (let at = 0; at < jobs.length; at += 1000) await sender.insert(queue.name, jobs.slice(at, at + 1000), { db })
 }
 
@@ -111,7 +121,7 @@ export async function startJobs(database: Database, onError: (code: string) => v
       await boss.work(
         queue.name,
         { pollingIntervalSeconds: 0.5, batchSize: BATCH, burstWhenBatchFull: true, perJobResults: true },
-        (jobs: Job<{ id: string }>[]) => run(jobs, handle, queue.atOnce ?? 1, () => stopping),
+        (jobs: Job<Work>[]) => run(jobs, handle, queue.atOnce ?? 1, () => stopping),
       )
     },
     counts: () => countJobs(database.db),
@@ -124,7 +134,7 @@ export async function startJobs(database: Database, onError: (code: string) => v
 
 /** Works through a batch; when the service stops, what was not begun goes back to the queue. */
 async function run(
-  jobs: Job<{ id: string }>[],
+  jobs: Job<Work>[],
   handle: (id: string) => Promise<void>,
   atOnce: number,
   isStopping: () => boolean,
@@ -138,14 +148,10 @@ async function run(
   return results
 }
 
-async function one(
-  job: Job<{ id: string }>,
-  handle: (id: string) => Promise<void>,
-  isStopping: boolean,
-): Promise<JobResult> {
+async function one(job: Job<Work>, handle: (id: string) => Promise<void>, isStopping: boolean): Promise<JobResult> {
   if (isStopping) return { id: job.id, status: 'failed', output: { code: 'stopped' } }
   try {
-    await handle(job.data.id)
+    await inWorld(job.data.world ?? REAL, () => handle(job.data.id))
     return { id: job.id, status: 'completed' }
   } catch (error) {
     return { id: job.id, status: 'failed', output: { code: codeOf(error) } }

@@ -10,6 +10,7 @@ import fastifyView from '@fastify/view'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import nunjucks from 'nunjucks'
 import { isTimeout } from '../database/unreachable.ts'
+import { NOT_IN_PRACTICE } from '../database/world.ts'
 import { assets } from './assets.ts'
 import { PageError } from './errors.ts'
 import { styles } from './styles.ts'
@@ -206,6 +207,8 @@ function ownStack(error: Error): string {
 
 async function explain(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   if (error instanceof PageError) return explainStatus(reply, error.statusCode, error.sentence)
+  if (error instanceof Error && 'code' in error && error.code === NOT_IN_PRACTICE)
+    return explainStatus(reply, 403, 'This belongs to the real panel, so it cannot be changed while you practise.')
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
   if (status >= 400 && status < 500) return explainStatus(reply, status === 400 ? 422 : status)
   request.log.error({ err: error, route: request.routeOptions.url }, 'failed')

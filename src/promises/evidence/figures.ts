@@ -6,6 +6,7 @@ import type { Clause } from '../notice/clauses.ts'
 import { dataMap } from '../notice/datamap.ts'
 import { purposes } from '../notice/purposes.ts'
 import { noticeInForce } from '../publishing/version.ts'
+import { practiceRound } from '../retention/erase.ts'
 import { pauseOf } from '../retention/sweep.ts'
 import { gateOn } from '../vault/gate.ts'
 import { deskFigures } from './desk-figures.ts'
@@ -45,11 +46,17 @@ export async function figuresOf(
   )
   const keys = await house.keys.counts(today)
   const paused = await pauseOf(tx)
-  put('N-47', `${keys.overdue} records past their date, of ${keys.alive}`, keys.overdue === 0 || paused !== undefined)
+  const invented = await tx
+    .selectFrom('practice_dossier')
+    .select(eb => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirst()
+  const alive = keys.alive - Number(invented?.count ?? 0)
+  put('N-47', `${keys.overdue} records past their date, of ${alive}`, keys.overdue === 0 || paused !== undefined)
   if (paused) put('N-47', 'Deletion waits since a restore: a person has to look', false)
   const ended = await tx
     .selectFrom('certificate')
     .select(eb => eb.fn.countAll<number>().as('count'))
+    .where('reason', '!=', practiceRound)
     .executeTakeFirst()
   put('N-48', `${Number(ended?.count ?? 0)} records have ended, each with a certificate`)
   const opened = await sql<{ role: string; count: number }>`

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { setScope, type Tx } from '#src/platform/database/database.ts'
+import { EVERY, inWorld } from '#src/platform/database/world.ts'
 import { diskFiles, type FileStore } from '#src/platform/files/store.ts'
 import { type House, within } from '../house.ts'
 import { record } from '../ledger/ledger.ts'
@@ -80,7 +81,7 @@ async function backupMain(house: House, dir: string, stamp: string, at: Date): P
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async tx => {
-      await setScope(tx, { actor: by.id, purpose: 'store' })
+      await inWorld(EVERY, () => setScope(tx, { actor: by.id, purpose: 'store' }))
       await sql`set local statement_timeout = 0`.execute(tx)
       return writeArchive(dir, `main/${file}`, key, lines(tx))
     })

@@ -37,7 +37,8 @@ export async function restoreMain(ground: Ground, dir: string, stamp?: string): 
   await owner.exec('begin')
   try {
     await owner.query(
-      `select set_config('panel.purpose', 'store', true), set_config('panel.actor', 'system:restore', true)`,
+      `select set_config('panel.purpose', 'store', true), set_config('panel.actor', 'system:restore', true),
+        set_config('panel.world', '*', true)`,
     )
     const tables = await keptTables(text => owner.query(text))
     await owner.exec(`truncate ${tables.map(table => quoted(table.name)).join(', ')}`)
@@ -65,7 +66,7 @@ export async function tryMain(
   await sameProgram(ground.owner, manifest)
   const tables = await keptTables(text => ground.owner.query(text))
   await ground.owner.exec('begin')
-  await ground.owner.query(`select set_config('panel.purpose', 'store', true)`)
+  await ground.owner.query(`select set_config('panel.purpose', 'store', true), set_config('panel.world', '*', true)`)
   await load(ground.owner, tables, manifest, readArchive(dir, `main/${manifest.file}`, await mainKey(ground)))
   await ground.owner.exec('rollback')
   return manifest

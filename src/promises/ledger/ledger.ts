@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type { Tx } from '#src/platform/database/database.ts'
+import { isPractice, worldNow } from '#src/platform/database/world.ts'
 import type { Purpose, Role } from '../notice/purposes.ts'
 
 declare module '#src/platform/database/tables.ts' {
@@ -37,8 +38,12 @@ export interface Act {
   at: Date
 }
 
-/** Writes what is being done into the ledger, in the transaction that does it. */
+/**
+ * Writes what is being done into the ledger, in the transaction that does it. What is done to invented people says so,
+ * and who practises: it is no act of the panel, and nothing that counts acts takes it for one.
+ */
 export async function record(tx: Tx, act: Act): Promise<void> {
+  const practice = isPractice() ? { practice: worldNow() } : {}
   await tx
     .insertInto('ledger_entry')
     .values({
@@ -46,10 +51,10 @@ export async function record(tx: Tx, act: Act): Promise<void> {
       actor: act.actor,
       role: act.role,
       purpose: act.purpose,
-      act: act.act,
+      act: isPractice() ? `practice: ${act.act}` : act.act,
       subject: act.subject ?? null,
       count: act.count ?? 1,
-      detail: JSON.stringify(act.detail ?? {}) as unknown as Detail,
+      detail: JSON.stringify({ ...act.detail, ...practice }) as unknown as Detail,
     })
     .execute()
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { londonDate } from '#src/platform/calendar/london.ts'
 import { answersAbout } from '../retention/elsewhere.ts'
+import { practiceRound } from '../retention/erase.ts'
 import { standingHolds } from '../retention/holds.ts'
 import { staffNames } from './names.ts'
 import { list, type Register } from './register.ts'
@@ -59,7 +60,9 @@ export const certificates: Register = {
       processors: string[]
       sha256: Buffer
     }>`
-      select * from certificate order by rows_at desc, id desc limit ${most ?? null}`.execute(tx)
+      select * from certificate where reason <> ${practiceRound} order by rows_at desc, id desc limit ${most ?? null}`.execute(
+      tx,
+    )
     const answers = await answersAbout(
       tx,
       rows.filter(row => row.processors.length).map(row => row.dossier_was),

@@ -4,6 +4,7 @@ import { contact } from '../notice/contact.ts'
 import { retention as ends, everyField, kinds, subjects } from '../notice/datamap.ts'
 import { processors } from '../notice/processors.ts'
 import { type Purpose, type PurposeRule, purposes } from '../notice/purposes.ts'
+import { practiceRound } from '../retention/erase.ts'
 import { gateOn } from '../vault/gate.ts'
 import { list, type Register } from './register.ts'
 
@@ -112,6 +113,7 @@ export const retention: Register = {
     const ended = await tx
       .selectFrom('certificate')
       .select(eb => ['kind', eb.fn.countAll<number>().as('count')])
+      .where('reason', '!=', practiceRound)
       .groupBy('kind')
       .execute()
     const of = (rows: { kind: string; count: number }[], kind: string) =>

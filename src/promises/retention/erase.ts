@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { transaction } from '#src/platform/database/database.ts'
+import { type Tx, transaction } from '#src/platform/database/database.ts'
+import { EVERY, inWorld } from '#src/platform/database/world.ts'
 import { record } from '../ledger/ledger.ts'
 import type { Actor } from '../notice/actor.ts'
 import { askElsewhere } from './elsewhere.ts'
@@ -9,6 +10,9 @@ import './tables.ts'
 /** Rows that one transaction deletes: a statement takes 65,535 values at most. */
 const PAGE = 2000
 
+/** Why someone invented ends: no register and no figure of the panel counts it. */
+export const practiceRound = 'practice round'
+
 /** Why a dossier ends. */
 export type EndReason =
   | 'date reached'
@@ -17,7 +21,7 @@ export type EndReason =
   | 'draft not sent'
   | 'merged'
   | 'key without rows'
-  | 'practice round'
+  | typeof practiceRound
   | 'dealt with'
 
 /**
@@ -68,7 +72,7 @@ export async function finishErasures(reach: Reach, by: Actor): Promise<number> {
     after = last.id
     const dead = page.filter(one => one.state === 'tombstone').map(one => one.id)
     if (!dead.length) continue
-    const standing = await transaction(reach.db, { actor: by.id, purpose: 'store' }, tx =>
+    const standing = await everywhere(reach, by, tx =>
       tx.selectFrom('dossier').select('id').where('id', 'in', dead).execute(),
     )
     ended += await erase(
@@ -95,7 +99,7 @@ export async function collectStray(reach: Reach, by: Actor): Promise<number> {
     after = last.id
     const old = page.filter(one => one.state === 'alive' && one.bornAt < before).map(one => one.id)
     if (!old.length) continue
-    const rows = await transaction(reach.db, { actor: by.id, purpose: 'store' }, tx =>
+    const rows = await everywhere(reach, by, tx =>
       tx.selectFrom('dossier').select('id').where('id', 'in', old).execute(),
     )
     const standing = new Set(rows.map(row => row.id))
@@ -112,8 +116,10 @@ async function removeRows(
   reason: EndReason,
   at: Date,
 ): Promise<number> {
-  return transaction(reach.db, { actor: by.id, purpose: 'store' }, async tx => {
-    const elsewhere = (await reach.heldElsewhere?.(tx, ids)) ?? []
+  return everywhere(reach, by, async tx => {
+    const invented = await inventedOf(tx, ids)
+    const held = (await reach.heldElsewhere?.(tx, ids)) ?? []
+    const elsewhere = held.filter(one => !invented.has(one.dossier))
     const gone = await tx
       .deleteFrom('dossier')
       .where('id', 'in', [...ids])
@@ -128,7 +134,7 @@ async function removeRows(
           const certificate = {
             dossier_was: id,
             kind,
-            reason,
+            reason: invented.has(id) ? practiceRound : reason,
             keys_at: at,
             rows_at: rowsAt,
             processors: elsewhere.filter(one => one.dossier === id).map(one => one.processor as string),
@@ -158,4 +164,18 @@ async function removeRows(
     })
     return gone.length
   })
+}
+
+/** Erasure reaches the invented people of every practice too. */
+function everywhere<T>(reach: Reach, by: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return inWorld(EVERY, () => transaction(reach.db, { actor: by.id, purpose: 'store' }, work))
+}
+
+async function inventedOf(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await tx
+    .selectFrom('practice_dossier')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Set(rows.map(row => row.id))
 }

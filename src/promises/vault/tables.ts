@@ -13,6 +13,8 @@ declare module '#src/platform/database/tables.ts' {
       held_at: Date | null
     }
     sealed_value: { dossier_id: string; kind: string; field: string; sealed: Buffer }
+    practice: { world: string; started_at: Date; ends_on: string; ended_at: Date | null }
+    practice_dossier: { id: string; world: string }
     stopped_purpose: { dossier_id: string; purpose: string; stopped_at: Date }
     opening: {
       id: Generated<number>

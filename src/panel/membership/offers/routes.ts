@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { londonDate, sayDate, sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
+import { isPractice } from '#src/platform/database/world.ts'
 import { notFound } from '#src/platform/web/errors.ts'
 import { refuse } from '#src/platform/web/form.ts'
 import { pageOf, pagination } from '#src/platform/web/paging.ts'
@@ -9,7 +10,7 @@ import type { Actor } from '#src/promises/notice/actor.ts'
 import { regionOf } from '../../recruitment/councils.ts'
 import { channels, wordsOf } from '../../recruitment/options.ts'
 import { type Round, roundById, stateOf } from '../../recruitment/round.ts'
-import { atDesk, fieldsOf, staffOf, textOf } from '../../recruitment/rounds/desk.ts'
+import { atDesk, fieldsOf, textOf } from '../../recruitment/rounds/desk.ts'
 import { aloneFrom } from '../../review/deciding/confirm.ts'
 import { acceptedOutcome } from '../../selection/board/outcome.ts'
 import { NotPossible } from '../not-possible.ts'
@@ -43,6 +44,8 @@ export const stateTags = {
 
 /** The offers of a round: who gets one, who answered, whom to ring, and which place goes to which reserve. */
 export async function offerRoutes(app: FastifyInstance, house: House): Promise<void> {
+  /** A demonstration, or a practice, need not wait ten minutes to see what comes after them. */
+  const needNotWait = () => house.config.mode === 'demo' || isPractice()
   const show = async (request: FastifyRequest<ByRound>, reply: FastifyReply, more: object = {}) => {
     const page = pageOf(request.query, 50)
     const today = londonDate(house.clock.now())
@@ -97,7 +100,7 @@ export async function offerRoutes(app: FastifyInstance, house: House): Promise<v
       crumbs: [{ text: 'Members', href: '/staff/members' }],
       wide: true,
       minutes: stopMinutes,
-      isDemo: house.config.mode === 'demo',
+      needNotWait: needNotWait(),
       values: {},
       ...shown,
       pages: pagination(page, shown.total, number => `?page=${number}`),
@@ -131,14 +134,12 @@ export async function offerRoutes(app: FastifyInstance, house: House): Promise<v
     }
   })
 
-  // A demonstration need not wait ten minutes to see what comes after them.
-  if (house.config.mode === 'demo')
-    app.post<ByRound>('/staff/members/offers/:round/now', officer, async (request, reply) => {
-      const batch = await atDesk(house, request, tx => batchOf(tx, request.params.round))
-      if (batch?.state !== 'waiting' || !staffOf(request)) throw notFound()
-      await sendBatch(house, batch.id)
-      return reply.redirect(`/staff/members/offers/${request.params.round}`, 303)
-    })
+  app.post<ByRound>('/staff/members/offers/:round/now', officer, async (request, reply) => {
+    const batch = await atDesk(house, request, tx => batchOf(tx, request.params.round))
+    if (batch?.state !== 'waiting' || !needNotWait()) throw notFound()
+    await sendBatch(house, batch.id)
+    return reply.redirect(`/staff/members/offers/${request.params.round}`, 303)
+  })
 }
 
 /** Names and homes of people, by id; who is no longer held says so. */

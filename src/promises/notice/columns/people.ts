@@ -10,6 +10,7 @@ export const columns = {
     used_at: 'when it was last used',
     second_factor_at: 'when the second factor was given',
     second_factor_tries: 'how many wrong second factors were given',
+    practising_as: 'which invented colleague its person is, in their practice',
   },
   session_dossier: { session_id: 'the session', dossier_id: dossierId, in_hand: 'whether it is the one in hand' },
   sign_in: {
@@ -36,6 +37,6 @@ export const columns = {
     activated_at: 'when it was opened',
     disabled_at: 'when it was closed',
     second_factor: 'whether a second factor is set up',
-    demo: 'whether it is of the demo',
+    demo: 'whether it is of the demo or of a practice',
   },
 } as const

@@ -18,6 +18,13 @@ export const columns = {
     restricted_at: 'since when it is restricted',
     held_at: 'since when it is held',
   },
+  practice: {
+    world: 'the staff account that practises with invented people',
+    started_at: 'when it was started',
+    ends_on: 'the day on which it is deleted by itself',
+    ended_at: 'when its deletion began',
+  },
+  practice_dossier: { id: 'the dossier of someone invented', world: 'whose practice it is of' },
   sealed_value: {
     dossier_id: dossierId,
     kind: 'its kind',

@@ -14,7 +14,7 @@ export const columns = {
     published_at: 'when an officer published it',
     closed_early_at: 'when an officer closed it early',
     closed_early_because: 'why, in words for the public',
-    practice: 'a round of invented people, for training',
+    world: 'whose practice it is of, by the staff account; empty for a real round',
   },
   question: {
     id: 'names a question of a round',
