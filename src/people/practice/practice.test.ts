@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import { openSite } from '#src/app.ts'
 import { letters } from '#src/panel/correspondence/letters.ts'
 import { sendLetter } from '#src/panel/correspondence/send.ts'
 import { tell } from '#src/panel/correspondence/tell.ts'
@@ -90,6 +91,14 @@ test('every page of a practice carries the mark, refusals too', async () => {
   }
   assert.deepEqual(unmarked, [])
   await be(grace, 'Kit Arden')
+})
+
+test('a practice goes on in live mode as in the demonstration', async () => {
+  const live = await openSite({ ...house, config: { ...house.config, mode: 'live' } }, { log: false })
+  const page = await live.inject({ url: '/staff/rounds', cookies: grace.cookies() })
+  assert.match(read(page.body), /Practice: invented people\. You are Kit Arden .* Practice round, invented people/)
+  assert.doesNotMatch(page.body, /This is a demonstration|the round that has just closed/)
+  await live.close()
 })
 
 test('a file that is taken in a practice says so in its name and in its first line', async () => {
