@@ -3,7 +3,9 @@ import { insertJobs } from '#src/platform/jobs/jobs.ts'
 import type { House } from '#src/promises/house.ts'
 import { record } from '#src/promises/ledger/ledger.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
+import { isLetter } from './letters.ts'
 import { lettersQueue } from './queue.ts'
+import { wordsInForce } from './words/versions.ts'
 import './tables.ts'
 
 /** For how long letters that were marked as posted by mistake can be put back. */
@@ -17,8 +19,19 @@ export async function markDelivered(tx: Tx, house: House, by: Actor, ids: readon
     .set({ state: 'sent', sent_at: house.clock.now(), error: null })
     .where('id', 'in', [...ids])
     .where('state', '!=', 'sent')
-    .returning('dossier_id')
+    .returning(['id', 'dossier_id', 'template'])
     .execute()
+  for (const template of new Set(done.map(row => row.template).filter(isLetter)))
+    await tx
+      .updateTable('message')
+      .set({ worded: (await wordsInForce(tx, template)).version })
+      .where('template', '=', template)
+      .where(
+        'id',
+        'in',
+        done.map(row => row.id),
+      )
+      .execute()
   if (done.length) await note(tx, house, by, 'letter posted or call made', done)
   return done.length
 }

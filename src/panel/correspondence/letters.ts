@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import nunjucks from 'nunjucks'
 import { isPractice } from '#src/platform/database/world.ts'
-import { contact } from '#src/promises/notice/contact.ts'
+import { laidOut, type Words, write } from './words/write.ts'
 
 /** Codes, ids and dates that a letter needs besides the person's name: never a word that a person typed. */
 export type LetterDetail = { [name: string]: string | number | boolean }
 
-/** The catalogue of letters: all words that residents read by mail. `version` rises when words change. */
+/**
+ * The catalogue of letters: all words that residents read by mail. `version` rises when the standard words change, which
+ * stand in `letters/NAME.txt`; staff put their own in their place in `words/`.
+ */
 export const letters = {
   'confirm address': {
     version: 2,
@@ -199,12 +202,26 @@ export const letters = {
 
 export type LetterName = keyof typeof letters
 
-const views = new nunjucks.Environment(new nunjucks.FileSystemLoader(join(import.meta.dirname, 'letters')), {
-  autoescape: true,
-  throwOnUndefined: true,
-  trimBlocks: true,
-  lstripBlocks: true,
-})
+/** Checks that a letter of this name is in the catalogue. */
+export function isLetter(name: string): name is LetterName {
+  return Object.hasOwn(letters, name)
+}
+
+export const letterNames = Object.keys(letters).filter(isLetter)
+
+const folder = join(import.meta.dirname, 'letters')
+const standard = new Map(
+  [...letterNames, 'copy', 'practice'].map(name => [
+    name,
+    readFileSync(join(folder, `${name.replaceAll(' ', '-')}.txt`), 'utf8'),
+  ]),
+)
+
+/** The words that a letter has unless staff have put others in their place. */
+export function standardWords(name: LetterName): Words {
+  const { subject, version } = letters[name]
+  return { subject, body: standard.get(name) ?? '', version: `standard ${version}` }
+}
 
 /**
  * Makes a letter's subject, text and HTML. The text comes from the same words as the HTML. A copy for a supporter says
@@ -214,36 +231,10 @@ export function writeLetter(
   name: LetterName,
   detail: LetterDetail & { name: string },
   copyFor?: string,
+  words: Words = standardWords(name),
 ): { subject: string; text: string; html: string } {
-  const mark = isPractice() ? views.render('practice.njk', { name: copyFor ?? detail.name }) : ''
-  const preface = copyFor ? views.render('copy.njk', { supporter: copyFor, member: detail.name, contact }) : ''
-  const body = mark + preface + views.render(`${name.replaceAll(' ', '-')}.njk`, { offline: false, ...detail, contact })
-  const plain = copyFor ? `Copy: ${letters[name].subject}` : letters[name].subject
-  const subject = isPractice() ? `Practice: ${plain}` : plain
-  const paragraphs = body
-    .split(/\n\s*\n/)
-    .map(text => text.trim().replace(/\s*\n\s*/g, ' '))
-    .filter(Boolean)
-  const html = views.render('layout.html.njk', {
-    paragraphs: paragraphs.map(linked),
-    contact,
-    subject,
-  })
-  const text = `${paragraphs.map(unescaped).join('\n\n')}\n`
-  return { subject, text, html }
-}
-
-function linked(paragraph: string): string {
-  return paragraph.replace(/https?:\/\/[^\s<]+/g, address => `<a href="${address}">${address}</a>`)
-}
-
-function unescaped(text: string): string {
-  return text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&#92;', '\\')
-    .replaceAll('&#96;', '`')
-    .replaceAll('&amp;', '&')
+  const mark = isPractice() ? write(standard.get('practice') ?? '', { name: copyFor ?? detail.name }) : ''
+  const preface = copyFor ? write(standard.get('copy') ?? '', { supporter: copyFor, member: detail.name }) : ''
+  const subject = `${isPractice() ? 'Practice: ' : ''}${copyFor ? 'Copy: ' : ''}${words.subject}`
+  return laidOut(subject, [mark, preface, write(words.body, detail)].filter(Boolean).join('\n\n'))
 }

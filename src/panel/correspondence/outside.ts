@@ -4,7 +4,8 @@ import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { addressValue } from '../recruitment/values.ts'
-import { type LetterDetail, type LetterName, letters, writeLetter } from './letters.ts'
+import { isLetter, type LetterDetail, type LetterName, letters, writeLetter } from './letters.ts'
+import { reworded } from './words/versions.ts'
 import './tables.ts'
 
 /** Letters that do not go by themselves: to print and post, to read out by phone, and e-mails that were refused. */
@@ -41,14 +42,13 @@ export async function waitingOutside(tx: Tx, house: House, by: Actor, kind: Outs
   const ask = { by, for: 'administer the panel', fields: ['name', 'phone', 'address'] } as const
   const opened = await house.vault.open(tx, 'panel', ask, [...new Set(rows.map(row => row.dossier_id))])
   const people = new Map(opened.map(one => [one.id, one]))
+  const own = await reworded(tx)
   return rows.flatMap(row => {
     const person = people.get(row.dossier_id)
     if (!person || !isLetter(row.template)) return []
     const address = addressValue.read(person.address)
-    const { subject, text } = writeLetter(row.template, {
-      ...detailOf(house, row.template, row.detail as LetterDetail),
-      name: person.name ?? 'there',
-    })
+    const detail = { ...detailOf(house, row.template, row.detail as LetterDetail), name: person.name ?? 'there' }
+    const { subject, text } = writeLetter(row.template, detail, undefined, own.get(row.template))
     return {
       id: row.id,
       name: `${person.name ?? ''}${row.for_supporter ? ' (to their supporter)' : ''}`,
@@ -67,8 +67,4 @@ function detailOf(house: House, template: LetterName, detail: LetterDetail): Let
   const { example } = letters[template]
   const link = 'link' in example && !('link' in detail) ? { link: house.config.baseUrl } : {}
   return { ...example, ...detail, ...link, offline: true }
-}
-
-function isLetter(name: string): name is LetterName {
-  return name in letters
 }

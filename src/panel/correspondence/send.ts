@@ -3,9 +3,10 @@ import { JobError, type Jobs } from '#src/platform/jobs/jobs.ts'
 import { MailError } from '#src/platform/mail/mailer.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
-import { type LetterDetail, type LetterName, letters, writeLetter } from './letters.ts'
+import { isLetter, type LetterDetail, type LetterName, writeLetter } from './letters.ts'
 import { ofDoors, recipientOf } from './recipient.ts'
 import { lettersQueue } from './tell.ts'
+import { wordsInForce } from './words/versions.ts'
 
 const by = system('mail')
 
@@ -36,7 +37,9 @@ export async function sendLetter(house: House, id: string, enrich: Enrich): Prom
     }
     const isCopy = row.for_supporter && row.template !== 'named as supporter'
     const address = isPractice() ? undefined : to?.email
-    return { template: row.template, detail, name: to?.name ?? '', address, copyOf: isCopy && to?.member }
+    const { template } = row
+    const words = await wordsInForce(tx, template)
+    return { template, words, detail, name: to?.name ?? '', address, copyOf: isCopy ? to?.member : undefined }
   })
   if (!letter) return
   if (letter === 'set aside') return note(house, id, { state: 'stuck', error: letter })
@@ -46,8 +49,8 @@ export async function sendLetter(house: House, id: string, enrich: Enrich): Prom
     const detail = await enrich(id, letter.template, letter.detail)
     const name = letter.name || 'there'
     const { subject, text, html } = letter.copyOf
-      ? writeLetter(letter.template, { ...detail, name: letter.copyOf }, name)
-      : writeLetter(letter.template, { ...detail, name })
+      ? writeLetter(letter.template, { ...detail, name: letter.copyOf }, name, letter.words)
+      : writeLetter(letter.template, { ...detail, name }, undefined, letter.words)
     await house.mailer.send({ id, to: { name: to.name, address: to.address }, subject, text, html })
   } catch (error) {
     const code = error instanceof MailError ? error.code : 'letter cannot be made'
@@ -55,7 +58,7 @@ export async function sendLetter(house: House, id: string, enrich: Enrich): Prom
     if (code === 'address refused') return
     throw new JobError(code)
   }
-  await note(house, id, { state: 'sent', error: null })
+  await note(house, id, { state: 'sent', error: null, worded: letter.words.version })
 }
 
 /** In practice every letter goes to whoever practises, as long as their account is there: nobody invented has a letter box. */
@@ -68,21 +71,16 @@ async function whoPractises(house: House): Promise<{ name: string; address: stri
   return { name: person?.name ?? '', address: person?.email }
 }
 
-function isLetter(name: string): name is LetterName {
-  return name in letters
-}
-
 async function note(
   house: House,
   id: string,
-  outcome: { state: 'sent' | 'stuck' | 'waiting'; error: string | null },
+  outcome: { state: 'sent' | 'stuck' | 'waiting'; error: string | null; worded?: string },
 ): Promise<void> {
   await within(house, { by, for: 'exercise rights' }, tx =>
     tx
       .updateTable('message')
       .set(eb => ({
-        state: outcome.state,
-        error: outcome.error,
+        ...outcome,
         attempts: eb('attempts', '+', 1),
         sent_at: outcome.state === 'sent' ? house.clock.now() : null,
       }))

@@ -16,6 +16,17 @@ declare module '#src/platform/database/tables.ts' {
       attempts: number
       error: string | null
       for_supporter: Generated<boolean>
+      worded: Generated<string | null>
+    }
+    letter_words: {
+      letter: string
+      number: number
+      subject: string | null
+      body: string | null
+      written_by: string
+      written_at: Date
+      used_by: string | null
+      used_at: Date | null
     }
     supporter: {
       id: string

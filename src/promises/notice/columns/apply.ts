@@ -44,6 +44,17 @@ export const columns = {
     attempts: 'how often it was tried',
     error: 'why it did not go, as a code',
     for_supporter: 'whether it is for the supporter of the person',
+    worded: 'which version of the letter’s words it was sent with',
+  },
+  letter_words: {
+    letter: 'which letter of the catalogue',
+    number: 'the version of its words',
+    subject: 'the subject, the same for everyone',
+    body: 'the words, the same for everyone; they may not name a person',
+    written_by: 'the staff account that wrote them',
+    written_at: 'when',
+    used_by: 'the staff account that put them in use',
+    used_at: 'when it last did',
   },
   supporter: {
     id: 'names a supporter; the link in their letter is made from this and a secret',
