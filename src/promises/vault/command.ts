@@ -13,9 +13,9 @@ panel keys drop NAME     drops an old master key, once every copy of the key sto
 /** `panel keys make FILE`: needs no database. */
 export function makeKeys(args: string[], now: Date, io: Io): number {
   const [file] = args
-  if (!file) {
+  if (!file || file.startsWith('-')) {
     io.err(keysHelp)
-    return 2
+    return file === '--help' ? 0 : 2
   }
   try {
     makeMasters(file, now)
