@@ -68,13 +68,15 @@ const told = (text: string) => signs.filter(sign => text.includes(sign))
 
 /** A resident's own pages, doors, and the demo's mail catcher, which is the world outside. */
 const theirOwn = /^\/(demo|sign-|me\b|choose|kept|apply|confirm|welcome|extract|assets)/
-/** Pages of an upload in hand, of a draft of the notice, or of a step that is over in this round. */
+/** Pages of an upload in hand, of a draft of the notice or of a letter, or of a step that is over in this round. */
 const notHere = [
   '/staff/applications/import/:id',
   '/staff/protection/notice/draft/:section',
   '/staff/review/:round/next',
   '/staff/review/:round/samples',
   '/staff/rounds/:id/change',
+  '/staff/settings/letters/:letter/versions/:number/email',
+  '/staff/settings/letters/:letter/versions/:number',
 ]
 const routes = readFileSync(join(import.meta.dirname, '../../../test/routes.txt'), 'utf8')
   .split('\n')
@@ -127,7 +129,7 @@ async function walk(): Promise<Map<string, string>> {
       if (answer.statusCode !== 200) continue
       pages.set(`${who} ${url}`, answer.body)
       if (!String(answer.headers['content-type']).includes('html')) continue
-      for (const [, href = ''] of answer.body.matchAll(/href="(\/[^"#]*)/g)) queue.push(href.replaceAll('&amp;', '&'))
+      for (const [, href = ''] of answer.body.matchAll(/(?:href|src)="(\/[^"#]*)/g)) queue.push(href.replaceAll('&amp;', '&'))
     }
   }
   return pages
