@@ -129,7 +129,8 @@ async function walk(): Promise<Map<string, string>> {
       if (answer.statusCode !== 200) continue
       pages.set(`${who} ${url}`, answer.body)
       if (!String(answer.headers['content-type']).includes('html')) continue
-      for (const [, href = ''] of answer.body.matchAll(/(?:href|src)="(\/[^"#]*)/g)) queue.push(href.replaceAll('&amp;', '&'))
+      for (const [, href = ''] of answer.body.matchAll(/(?:href|src)="(\/[^"#]*)/g))
+        queue.push(href.replaceAll('&amp;', '&'))
     }
   }
   return pages
