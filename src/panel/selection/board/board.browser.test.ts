@@ -24,6 +24,14 @@ async function drawn(page: Page, scripts: boolean): Promise<string[]> {
   await look()
   await page.getByRole('link', { name: /has just closed/ }).click()
   await page.getByLabel('Least for I live in a housing co-operative').fill('25')
+  if (scripts) {
+    await page.getByLabel('Most for I live in a housing co-operative').fill('25')
+    await page
+      .getByRole('status')
+      .filter({ hasText: /No panel meets all these quotas.*Not saved yet/ })
+      .waitFor()
+    await look()
+  }
   await page.getByRole('button', { name: 'Save and see what it does' }).click()
   await page.getByText('No panel meets all the quotas').waitFor()
   await look()

@@ -93,6 +93,21 @@ test('quotas that cannot be met are told at once, with what would mend them and 
   assert.match((await desk.get(page)).text, /They can be met. The lowest chance of anyone would be/)
 })
 
+test('what quotas would do is told while they are typed, and nothing is saved', async () => {
+  const form = await planForm()
+  const ask = async (changed: Record<string, string>) =>
+    JSON.parse((await desk.post(`${page}/outlook`, { ...form, ...changed })).text).says
+  assert.match(await ask({}), /^These quotas can be met. The lowest chance of anyone would be \d+\.\d\d%\.$/)
+  const much = { 'tenancy-co-op-min': '15', 'tenancy-co-op-max': '15' }
+  assert.match(
+    await ask(much),
+    /^No panel meets all these quotas, about \d+ people short. This would mend it: least of/,
+  )
+  assert.match(await ask({ 'tenancy-co-op-max': '0' }), /\d+ (people|person) would have no chance at all/)
+  assert.equal(await ask({ size: 'many' }), 'The number of members must be a whole number, 1 or more')
+  assert.deepEqual(await planForm(), form)
+})
+
 let first = ''
 test('a run finds the fairest lottery and commits to it; nobody is drawn before the public numbers', async () => {
   const { href, text } = await ranToEnd()

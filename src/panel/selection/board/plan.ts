@@ -101,6 +101,18 @@ export async function outlookOf(candidates: Candidates, plan: Plan): Promise<Out
   return { ...none, feasible: true, faults, shutOut, lowest: 100 * Math.min(...chances) }
 }
 
+/** An outlook in one or two sentences, for whoever is typing the quotas. */
+export function sayOutlook({ feasible, lowest, shutOut, short, faults, trouble }: Outlook): string {
+  if (feasible) {
+    const without = shutOut.reduce((sum, one) => sum + one.people, 0)
+    const shut = without ? ` ${without} ${without === 1 ? 'person' : 'people'} would have no chance at all.` : ''
+    return `These quotas can be met. The lowest chance of anyone would be ${lowest?.toFixed(2)}%.${shut}`
+  }
+  const [mend] = trouble?.mends ?? []
+  const why = faults[0] ?? (mend ? `This would mend it: ${mend.words}.` : '')
+  return `No panel meets all these quotas${short ? `, about ${short} people short` : ''}. ${why}`.trim()
+}
+
 /** A mend as an officer reads it. */
 export function mendInWords(mend: Awaited<ReturnType<typeof mendsOf>>[number]): { words: string; reach: number } {
   const words = mend.changes.map(

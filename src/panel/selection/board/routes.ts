@@ -14,7 +14,7 @@ import { barsOf } from './bars.ts'
 import { features } from './features.ts'
 import { acceptedOutcome } from './outcome.ts'
 import { may } from './permissions.ts'
-import { outlookOf, type Plan, planOf, proposed, savePlan, wordsFor } from './plan.ts'
+import { outlookOf, type Plan, planOf, proposed, savePlan, sayOutlook, wordsFor } from './plan.ts'
 import { type Candidates, candidatesOf, type PoolOf } from './pool.ts'
 import { referenceOf, references } from './reference.ts'
 import { begin, CannotRun, cancel, confirm, decide, draw, type Run, runById, runsOf } from './run.ts'
@@ -95,6 +95,16 @@ export async function boardRoutes(app: FastifyInstance, house: House, poolOf?: P
       await savePlan(tx, house, by, round.id, form.plan)
     })
     return reply.redirect(`/staff/selection/${request.params.round}#outlook`, 303)
+  })
+  /** What quotas would do as they are typed, in a sentence; nothing is saved. */
+  app.post<ByRound>('/staff/selection/:round/outlook', officer, async (request, reply) => {
+    const form = readPlan(fieldsOf(request.body))
+    if (!form.ok) return reply.send({ says: form.refusal.errors[0]?.text ?? '' })
+    const candidates = await atDesk(house, request, async (tx, by) => {
+      const round = await closedRound(tx, house, request.params.round)
+      return candidatesOf(tx, house, by, round.id, poolOf)
+    })
+    return reply.send({ says: candidates.size ? sayOutlook(await outlookOf(candidates, form.plan)) : '' })
   })
   app.post<ByRound>('/staff/selection/:round/proposal', officer, async (request, reply) => {
     const fields = fieldsOf(request.body)

@@ -34,3 +34,18 @@ if (list) {
   style.href = '/assets/accessible-autocomplete.min.css'
   document.head.append(style)
 }
+
+// Quotas say what they would do as soon as one is changed. Saving says it to everyone else.
+const live = document.getElementById('live')
+if (live) {
+  const form = live.closest('form')
+  let turn = 0
+  form.addEventListener('change', async () => {
+    const mine = ++turn
+    const body = new URLSearchParams(new FormData(form))
+    const answer = await fetch(live.dataset.ask, { method: 'POST', body, redirect: 'manual' }).catch(() => undefined)
+    if (mine !== turn) return
+    live.textContent = answer?.ok ? `${(await answer.json()).says} Not saved yet.` : ''
+    live.hidden = live.textContent === ''
+  })
+}
