@@ -20,6 +20,7 @@ export async function boardRoutes(app: FastifyInstance, house: House, reviewers:
       return {
         round,
         review,
+        me: by.id,
         names: new Map((await reviewers(tx, house, by)).map(one => [one.id, one.name])),
         scored: await tx.selectFrom('review_sample').selectAll().where('round_id', '=', round.id).execute(),
         ...(await missing(tx, review)),
@@ -39,6 +40,7 @@ export async function boardRoutes(app: FastifyInstance, house: House, reviewers:
       last: one.lastAt ? sayInstant(one.lastAt) : '–',
       samples: scored.filter(row => row.reader === one.reader).length,
     }))
+    const mine = readers.find(one => one.reader === shown.me && !one.left)
     return reply.page(view('board'), {
       title: `Review of ${shown.round.name}`,
       crumbs,
@@ -59,6 +61,8 @@ export async function boardRoutes(app: FastifyInstance, house: House, reviewers:
       readers,
       ready: readers.filter(one => !one.left && one.samples >= samples.length).length,
       all: readers.filter(one => !one.left).length,
+      // Whoever reads too scores the samples before they see how others did: scores are independent until given.
+      ownFirst: mine && !review.opened_at && mine.samples < samples.length,
       samples: samples.map((text, at) => {
         const values = scored.filter(row => row.sample === at + 1)
         const given = values.map(row => row.value)

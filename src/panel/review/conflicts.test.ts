@@ -28,6 +28,7 @@ const plan = {
   readers: [...idOf.values()],
   readings: '2',
   scale: 'five',
+  shown: 'five',
   cap: '300',
   deadline: '2026-12-20',
   weight1: '1',

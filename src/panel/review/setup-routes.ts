@@ -33,7 +33,7 @@ export async function setupRoutes(app: FastifyInstance, house: House, reviewers:
   const show = async (
     request: FastifyRequest<ByRound>,
     reply: FastifyReply,
-    more: { typed?: { [field: string]: unknown } } = {},
+    more: { typed?: Typed; notice?: string } = {},
   ) => {
     const shown = await onRound(house, request, async (tx, by, round) => {
       const review = await reviewOf(tx, round.id)
@@ -49,8 +49,7 @@ export async function setupRoutes(app: FastifyInstance, house: House, reviewers:
       }
     })
     const { review, round, questions, typed } = { ...shown, ...more }
-    const asked = typed ? textOf(typed, 'scale') : textOf(fieldsOf(request.query), 'scale') || review?.scale
-    const scale = asked === 'five' ? 'five' : 'three'
+    const scale = (typed ? textOf(typed, 'scale') : review?.scale) === 'five' ? 'five' : 'three'
     const chosen = typed ? [typed.readers].flat() : [...shown.held]
     return reply.page(view('set-up'), {
       title: `Set up the review of ${round.name}`,
@@ -77,6 +76,8 @@ export async function setupRoutes(app: FastifyInstance, house: House, reviewers:
   app.get<ByRound>('/staff/review/:round/set-up', officer, (request, reply) => show(request, reply))
   app.post<ByRound>('/staff/review/:round/set-up', officer, async (request, reply) => {
     const typed = fieldsOf(request.body)
+    if (isTurned(typed))
+      return show(request, reply, { typed, notice: 'Nothing is saved yet. Check what each score means, then save.' })
     try {
       await onRound(house, request, async (tx, by, round) => {
         const known = new Set((await reviewers(tx, house, by)).map(one => one.id))
@@ -110,15 +111,24 @@ export async function setupRoutes(app: FastifyInstance, house: House, reviewers:
   })
 }
 
+type Typed = { [field: string]: unknown }
+
+/** Whether another scale is chosen than the one whose scores the page explains: then their fields are shown first. */
+function isTurned(typed: Typed): boolean {
+  const [shown, chosen] = [textOf(typed, 'shown'), textOf(typed, 'scale')]
+  return Boolean(shown && chosen && shown !== chosen)
+}
+
 function criterionShown(
   id: string,
   title: string,
   at: number,
   scale: 'three' | 'five',
   criteria: ReviewPlan['criteria'],
-  typed?: { [field: string]: unknown },
+  typed?: Typed,
 ) {
   const number = at + 1
+  const turned = typed !== undefined && isTurned(typed)
   const kept = criteria.find(one => one.question === id)
   const own = kept?.values.length === topOf(scale) ? kept.values : usual[scale]
   return {
@@ -129,23 +139,24 @@ function criterionShown(
     values: scaleWords[scale].map(({ value, text }) => ({
       field: `value${number}-${value}`,
       label: text,
-      value: typed ? textOf(typed, `value${number}-${value}`) : own[value - 1],
+      value: (typed && textOf(typed, `${turned ? 'kept' : 'value'}${number}-${value}`)) || own[value - 1],
+    })),
+    // What was typed for the other scale, so that nothing is lost by looking at this one.
+    kept: scaleWords[scale === 'five' ? 'three' : 'five'].map(({ value }) => ({
+      field: `kept${number}-${value}`,
+      value: typed ? textOf(typed, `${turned ? 'value' : 'kept'}${number}-${value}`) : '',
     })),
   }
 }
 
-function readPlan(
-  typed: { [field: string]: unknown },
-  questions: readonly Question[],
-  known: ReadonlySet<string>,
-): ReviewPlan {
+function readPlan(typed: Typed, questions: readonly Question[], known: ReadonlySet<string>): ReviewPlan {
   const whole = (field: string, least: number, most: number, name: string) => {
     const number = Number(textOf(typed, field) || Number.NaN)
     if (!Number.isInteger(number) || number < least || number > most)
       throw new CannotPlan(field, `${name} must be a whole number from ${least} to ${most}`)
     return number
   }
-  const scale = textOf(typed, 'scale') === 'five' ? 'five' : 'three'
+  const scale = (textOf(typed, 'scale') || textOf(typed, 'shown')) === 'five' ? 'five' : 'three'
   const deadline = londonInstant(readDay(textOf(typed, 'deadline')) ?? '', '23:59')
   if (!deadline) throw new CannotPlan('deadline', 'Enter the last day for reading, like 31 March 2027')
   const readers = [typed.readers].flat().filter(one => typeof one === 'string' && known.has(one)) as string[] // the checked edge

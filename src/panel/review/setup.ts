@@ -107,6 +107,9 @@ export async function planReview(tx: Tx, house: House, by: Actor, round: string,
         because: plan.because || null,
       })
       .execute()
+  // Samples scored on another scale say nothing of this one: they are scored again.
+  if (before && before.scale !== plan.scale)
+    await tx.deleteFrom('review_sample').where('round_id', '=', round).execute()
   if (scored && isNew) await readAgain(tx, round)
   await addReaders(tx, round, plan.readers)
   await note(tx, house, by, 'review set up', round, { version: isNew ? version + 1 : version, readings: plan.readings })
