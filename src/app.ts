@@ -83,7 +83,6 @@ export async function openSite(
   await noticeRoutes(app, house)
   await evidenceRoutes(app, house, [datesKept, doorsKept])
   await registerRoutes(app, house)
-  await disclosureRoutes(app, house)
   await breachRoutes(app, house)
   await processorRoutes(app, house)
   await retentionRoutes(app, house)
@@ -94,6 +93,7 @@ export async function openSite(
   await supporterRoutes(app, house)
   const toRequester: WriteToRequester = (tx, id, letter, detail) =>
     tell(tx, house, system('rights'), id, letter, { ...detail, ...(detail.due ? { due: sayDate(detail.due) } : {}) })
+  await disclosureRoutes(app, house, toRequester)
   const areas = Object.fromEntries(councils.map(one => [one.code, one.name]))
   await caseRoutes(app, house, toRequester, {
     choices: { tenancy: tenancies, ageRange: ageRanges, gender: genders, area: areas },

@@ -44,7 +44,7 @@ export const todayProviders: TodayProvider[] = [
   async (tx, _house, actor) =>
     actor.roles.includes('officer') || actor.roles.includes('dpo') ? exportItems(tx, actor.id) : [],
   async (tx, house, actor) => (actor.roles.includes('dpo') ? protectionItems(tx, house.clock.now()) : []),
-  async (tx, house, actor) => (actor.roles.includes('dpo') ? deskItems(tx, house.clock.now()) : []),
+  async (tx, house, actor) => (actor.roles.includes('dpo') ? deskItems(tx, house.clock.now(), actor.id) : []),
   async (tx, house, actor) => (actor.roles.includes('administrator') ? accountItems(tx, house.clock.now()) : []),
 ]
 

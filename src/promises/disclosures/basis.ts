@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { clean } from '#src/platform/web/form.ts'
-import type { DisclosureType } from './disclosures.ts'
+import type { DisclosureType } from './kinds.ts'
 
 /** What a legal request rests on: one of these is at hand before it is decided. */
 export const proofs = {
@@ -19,6 +19,23 @@ export const noConsent = {
   prejudice: 'Asking for it would prejudice their protection',
 } as const
 
+/** What is asked in words of a request of each type. */
+export const whyAsked: Record<DisclosureType, { asks: string; empty: string }> = {
+  'law enforcement': {
+    asks: 'Why each of these is needed for it, and is in proportion',
+    empty: 'Say why it is needed, and is in proportion',
+  },
+  legal: {
+    asks: 'Which order or authority, or why it is needed',
+    empty: 'Say which order or authority it is, or why it is needed',
+  },
+  safeguarding: { asks: 'Which harm is feared', empty: 'Say which harm is feared' },
+  other: {
+    asks: 'Why each of these is needed for it, and is in proportion',
+    empty: 'Say why it is needed, and is in proportion',
+  },
+}
+
 export const basis = z.object({
   proof: z.enum(['order', 'authority', 'necessity']).optional().catch(undefined),
   atRisk: z.enum(['child', 'adult']).optional().catch(undefined),
@@ -31,16 +48,16 @@ export const basis = z.object({
 })
 export type Basis = z.output<typeof basis>
 
-/** Why a request of this type cannot be decided on what it rests on, in one sentence; undefined when it can. */
-export function whyNotBased(type: DisclosureType, { proof, atRisk, noConsent, why }: Basis): string | undefined {
-  if (type === 'legal') {
-    if (!proof) return 'Select what the request rests on: an order, an authority, or why it is needed'
-    return why ? undefined : 'Say which order or authority it is, or why it is needed'
-  }
-  if (type === 'safeguarding') {
-    if (!atRisk) return 'Select whether a child or an adult is at risk'
-    if (!noConsent) return 'Select why it is done without their consent'
-    return why ? undefined : 'Say which harm is feared'
-  }
-  return undefined
+/** Why a request of this type cannot be decided on what it rests on, and where to say it; undefined when it can. */
+export function whyNotBased(
+  type: DisclosureType,
+  { proof, atRisk, noConsent, why }: Basis,
+): { says: string; field: string } | undefined {
+  if (type === 'legal' && !proof)
+    return { says: 'Select what the request rests on: an order, an authority, or why it is needed', field: 'proof' }
+  if (type === 'safeguarding' && !atRisk)
+    return { says: 'Select whether a child or an adult is at risk', field: 'atRisk' }
+  if (type === 'safeguarding' && !noConsent)
+    return { says: 'Select why it is done without their consent', field: 'noConsent' }
+  return why ? undefined : { says: whyAsked[type].empty, field: 'needed' }
 }

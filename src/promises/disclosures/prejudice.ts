@@ -19,13 +19,17 @@ export function rightsOf(names: readonly string[]): SwitchableRight[] {
   return names.filter((name): name is SwitchableRight => Object.hasOwn(switchableRights, name))
 }
 
-/** What is wrong with an answer to the prejudice test, in one sentence; undefined when it can stand. */
-export function whyNotSwitchedOff(found: SwitchedOff): string | undefined {
+/** What is wrong with an answer to the prejudice test, and where to mend it; undefined when it can stand. */
+export function whyNotSwitchedOff(found: SwitchedOff): { says: string; field: string } | undefined {
   const off = switchedOff(found)
-  if (off.some(right => !found[right]))
-    return 'Say for each right that you switch off why it would be likely to prejudice the purpose, or leave it on'
+  const bare = off.find(right => !found[right])
+  if (bare)
+    return {
+      says: 'Say for each right that you switch off why it would be likely to prejudice the purpose, or leave it on',
+      field: `${bare}Why`,
+    }
   if (off.includes('told') && !off.includes('log'))
-    return 'The opening would tell them of the request: switch that off too, or leave both on'
+    return { says: 'The opening would tell them of the request: switch that off too, or leave both on', field: 'off' }
   return undefined
 }
 

@@ -1,5 +1,6 @@
 import type { Tx } from '#src/platform/database/database.ts'
-import { type Disclosure, disclosureTypes } from './disclosures.ts'
+import type { Disclosure } from './disclosure.ts'
+import { disclosureTypes } from './kinds.ts'
 import { type SwitchableRight, saysSwitchedOff } from './prejudice.ts'
 
 const secret = new Set<string>(Object.values(disclosureTypes).map(one => one.purpose))
@@ -19,9 +20,7 @@ export async function visibleTo(tx: Tx, subject: string): Promise<Visible> {
   const all = await requestsAbout(tx, subject)
   const on = (one: Disclosure, right: SwitchableRight) => one.switched_off !== null && !one.switched_off.includes(right)
   const shown = all.filter(one => on(one, 'told'))
-  const openings = new Set(
-    shown.filter(one => on(one, 'log')).flatMap(one => (one.opening === null ? [] : [Number(one.opening)])),
-  )
+  const openings = new Set(shown.filter(one => on(one, 'log')).flatMap(one => one.openings.map(Number)))
   return { shown, tells: ({ id, purpose }) => !secret.has(purpose) || openings.has(Number(id)) }
 }
 
@@ -35,6 +34,8 @@ export async function keptFrom(tx: Tx, subject: string): Promise<{ id: string; r
   }))
 }
 
-function requestsAbout(tx: Tx, subject: string): Promise<Disclosure[]> {
-  return tx.selectFrom('disclosure').selectAll().where('subject', '=', subject).orderBy('asked_at').execute()
+/** What turned out to be the person's own request is a case of theirs, and no secret. */
+async function requestsAbout(tx: Tx, subject: string): Promise<Disclosure[]> {
+  const all = await tx.selectFrom('disclosure').selectAll().where('subject', '=', subject).orderBy('asked_at').execute()
+  return all.filter(one => one.outcome !== 'own request')
 }

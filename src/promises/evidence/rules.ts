@@ -108,8 +108,8 @@ export const rules: Partial<Record<Clause, readonly Rule[]>> = {
   ],
   'N-40': [
     {
-      says: 'A request of others is weighed, decided and looked at by a second person',
-      file: 'disclosures/disclosures.ts',
+      says: 'A request of others is weighed, decided and looked at by a second person; a refusal has its ground',
+      file: 'disclosures/decide.ts',
     },
   ],
   'N-42': [
@@ -117,12 +117,13 @@ export const rules: Partial<Record<Clause, readonly Rule[]>> = {
       says: 'A request stays hidden from the person until it was weighed whether telling them does harm',
       file: 'disclosures/visible.ts',
     },
+    { says: 'Each release names the gateway and the lawful basis it rests on', file: 'disclosures/weigh.ts' },
   ],
-  'N-41': [{ says: 'The kinds of request are a closed list', file: 'disclosures/disclosures.ts' }],
+  'N-41': [{ says: 'The kinds of request are a closed list', file: 'disclosures/kinds.ts' }],
   'N-46': [
     {
       says: 'What is released is what was asked for and approved, and nothing else',
-      file: 'disclosures/disclosures.ts',
+      file: 'disclosures/release.ts',
     },
   ],
   'N-70': [

@@ -1,6 +1,6 @@
 import { londonDate, sayInstant } from '#src/platform/calendar/london.ts'
 import { breaches as allBreaches, categories, reportDue, wordsOf } from '../breaches/breaches.ts'
-import { disclosureTypes, gateways } from '../disclosures/disclosures.ts'
+import { disclosureTypes, gateways, lawfulBases, outcomes, refusals } from '../disclosures/kinds.ts'
 import { saysSwitchedOff } from '../disclosures/prejudice.ts'
 import { everyField, ruleOf } from '../notice/datamap.ts'
 import { processors as named } from '../notice/processors.ts'
@@ -103,12 +103,14 @@ export const disclosures: Register = {
     'Came',
     'Asked for',
     'Gateway',
+    'Lawful basis',
     'Could be given',
     'Rights of the person',
     'Decision',
     'Second person',
     'Released',
     'Handed over',
+    'Ended',
     'Fingerprint of what was given',
   ],
   rows: async tx => {
@@ -121,12 +123,14 @@ export const disclosures: Register = {
       londonDate(one.asked_at),
       words(one.asked_fields),
       one.gateway ? (gateways[one.type][one.gateway] ?? one.gateway) : '',
+      one.lawful_basis ? lawfulBases[one.lawful_basis] : '',
       words(one.approved_fields),
       saysSwitchedOff(one.switched_off),
-      one.decision ?? '',
+      one.refusal ? `refuse: ${refusals[one.refusal].says}` : (one.decision ?? ''),
       one.second ?? '',
       day(one.released_at),
       day(one.handed_at),
+      one.outcome ? `${day(one.closed_at)}: ${outcomes[one.outcome]}` : '',
       one.released_sha256?.toString('hex') ?? '',
     ])
   },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
@@ -6,12 +5,10 @@ import { notFound } from '#src/platform/web/errors.ts'
 import { clean, refuse } from '#src/platform/web/form.ts'
 import type { House } from '../house.ts'
 import { contact } from '../notice/contact.ts'
+import { fingerprint, mostLetter, paragraphs } from './answer.ts'
 import type { ShowCase } from './case-page.ts'
 import { type Account, step, type WriteToRequester } from './cases.ts'
 import { atDesk, type ById, caseAt, casesPath, crumbs, dpo, view } from './desk.ts'
-
-const fingerprint = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
-const paragraphs = (text: string) => text.split(/\n\s*\n/)
 
 /** The answer: drafted, checked as it will be read, sent; and every letter of a case as it is printed. */
 export async function answerRoutes(
@@ -26,7 +23,7 @@ export async function answerRoutes(
     const letter = clean(fields.letter)
     const wrong = !letter
       ? 'Enter the letter'
-      : letter.length > 20_000 && 'The letter must be 20,000 characters or fewer'
+      : letter.length > mostLetter && 'The letter must be 20,000 characters or fewer'
     if (wrong) return show(request, reply.code(422), id, { letter, ...refuse({ letter: wrong }) })
     await atDesk(house, request, async (tx, by) => {
       const { one } = await caseAt(tx, house, by, id)

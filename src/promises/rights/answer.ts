@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
 import { contact } from '../notice/contact.ts'
 import type { Account, Case, LetterKind } from './cases.ts'
@@ -5,6 +6,12 @@ import { saysOf } from './copy.ts'
 import { exceptionsFor } from './grounds.ts'
 import { dueOf } from './next.ts'
 import type { Matter } from './rights.ts'
+
+/** Characters that a letter may have. */
+export const mostLetter = 20_000
+/** By which a letter that was checked is known again. */
+export const fingerprint = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
+export const paragraphs = (text: string) => text.split(/\n\s*\n/)
 
 const complain = `If you are not happy with this, tell us: ${contact.dpo.email} or ${contact.phone}. You can also complain to the ${contact.regulator.name}, ${contact.regulator.phone}, ${contact.regulator.complaint}, or go to court.`
 const yours = `Yours sincerely,\n${contact.dpo.name}, ${contact.body}`

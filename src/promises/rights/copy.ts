@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Tx } from '#src/platform/database/database.ts'
 import { openSealed, plainSizeOf } from '#src/platform/files/sealed.ts'
-import { disclosureTypes } from '../disclosures/disclosures.ts'
+import type { Disclosure } from '../disclosures/disclosure.ts'
+import { disclosureTypes } from '../disclosures/kinds.ts'
 import { visibleTo } from '../disclosures/visible.ts'
 import type { House } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
@@ -84,12 +85,18 @@ export async function accessCopy(tx: Tx, house: House, by: Actor, id: string): P
       asked: one.asked_at.toISOString(),
       who: disclosureTypes[one.type].says,
       fields: one.asked_fields.map(field => ruleOf('panel', field)?.says ?? field),
-      outcome: one.released_at ? 'given' : one.decision === 'refuse' ? 'refused' : 'being looked at',
+      outcome: outcomeOf(one),
       given: one.released_at ? one.approved_fields.map(field => ruleOf('panel', field)?.says ?? field) : [],
     })),
     rows,
     files,
   }
+}
+
+function outcomeOf(one: Disclosure): string {
+  if (one.outcome === 'taken back') return 'taken back'
+  if (one.released_at) return 'given'
+  return one.decision === 'refuse' ? 'refused' : 'being looked at'
 }
 
 /** The words after "to" of a purpose. */

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { sayDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { line, read, refuse } from '#src/platform/web/form.ts'
 import type { House } from '../house.ts'
@@ -8,7 +7,7 @@ import type { Actor } from '../notice/actor.ts'
 import type { ShowCase } from './case-page.ts'
 import { caseById, openCase, step } from './cases.ts'
 import { atDesk, type ById, caseAt, casesPath, dpo } from './desk.ts'
-import { findRecords, mostFound } from './find.ts'
+import { candidates, findRecords, mostFound } from './find.ts'
 import { isTheirOwn } from './stands.ts'
 
 const asked = z.object({
@@ -50,19 +49,6 @@ export async function findRoutes(app: FastifyInstance, house: House, show: ShowC
     if (refused) return show(request, reply.code(422), id, { values: request.body, ...refused })
     return reply.redirect(`${casesPath}/${id}`, 303)
   })
-}
-
-/** What tells records apart: opened for the desk, and told to each person. */
-async function candidates(tx: Tx, house: House, by: Actor, ids: readonly string[]) {
-  const ask = { by, for: 'exercise rights', fields: ['name', 'email', 'phone'], related: ids } as const
-  const opened = await house.vault.open(tx, 'panel', ask, ids)
-  return Promise.all(
-    opened.map(async ({ id, name, email, phone }) => {
-      const living = await house.vault.record(id)
-      const began = living ? `, began ${sayDate(new Date(living.bornAt))}` : ''
-      return { value: id, text: [name ?? 'No name', email ?? phone].filter(Boolean).join(', ') + began }
-    }),
-  )
 }
 
 /** Who asks has another record: the same request about it is a case of its own, with the same clock. */

@@ -1,3 +1,4 @@
+import { sayDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
@@ -32,4 +33,17 @@ export async function findRecords(tx: Tx, house: House, by: Actor, text: string)
     if (found.length > mostFound) break
   }
   return found
+}
+
+/** What tells records apart: opened for the desk, and told to each person. */
+export async function candidates(tx: Tx, house: House, by: Actor, ids: readonly string[]) {
+  const ask = { by, for: 'exercise rights', fields: ['name', 'email', 'phone'], related: ids } as const
+  const opened = await house.vault.open(tx, 'panel', ask, ids)
+  return Promise.all(
+    opened.map(async ({ id, name, email, phone }) => {
+      const living = await house.vault.record(id)
+      const began = living ? `, began ${sayDate(new Date(living.bornAt))}` : ''
+      return { value: id, text: [name ?? 'No name', email ?? phone].filter(Boolean).join(', ') + began }
+    }),
+  )
 }
