@@ -9,6 +9,7 @@ import type { Actor } from '../notice/actor.ts'
 import { declaredColumns } from '../notice/columns/all.ts'
 import { dataMap, everyField, type Field, retention, ruleOf } from '../notice/datamap.ts'
 import { type Purpose, type PurposeRule, purposes } from '../notice/purposes.ts'
+import { processorEntries } from '../processors/processors.ts'
 import { Special } from '../vault/special.ts'
 
 /** The name of the shape below; a new one when it changes, so that a reader knows what to expect. */
@@ -21,6 +22,8 @@ export interface AccessCopy {
   record: { id: string; began: string; deletedOn: string; says: string }
   values: { field: string; says: string; value: string; from: string; why: string[]; sharedWith: string[] }[]
   openings: { at: string; role: string; why: string; fields: string[] }[]
+  /** Those who work for us and are given some of it, as the register of processors has them. */
+  recipients: { name: string; does: string; place: string; fields: string[] }[]
   /** Requests of other bodies for the person’s data that they may know of: who asked, for what, and what came of it. */
   disclosures: { reference: string; asked: string; who: string; fields: string[]; outcome: string; given: string[] }[]
   /** Other rows about the person, table by table, as they stand: states, codes and dates. */
@@ -80,6 +83,10 @@ export async function accessCopy(tx: Tx, house: House, by: Actor, id: string): P
       why: saysOf(one.purpose),
       fields: one.fields,
     })),
+    recipients: await recipientsIn(
+      tx,
+      fields.filter(field => opened[field] !== undefined),
+    ),
     disclosures: shown.map(one => ({
       reference: one.reference,
       asked: one.asked_at.toISOString(),
@@ -97,6 +104,14 @@ function outcomeOf(one: Disclosure): string {
   if (one.outcome === 'taken back') return 'taken back'
   if (one.released_at) return 'given'
   return one.decision === 'refuse' ? 'refused' : 'being looked at'
+}
+
+/** The processors that stand in the register and may be given one of these fields. */
+async function recipientsIn(tx: Tx, held: readonly Field<'panel'>[]): Promise<AccessCopy['recipients']> {
+  return (await processorEntries(tx)).flatMap(({ name, does, place, recipient, ended_on }) => {
+    const given = held.filter(field => recipient && ruleOf('panel', field)?.recipients.includes(recipient))
+    return ended_on || !given.length ? [] : [{ name, does, place, fields: given }]
+  })
 }
 
 /** The words after "to" of a purpose. */

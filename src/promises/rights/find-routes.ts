@@ -8,7 +8,7 @@ import type { ShowCase } from './case-page.ts'
 import { caseById, openCase, step } from './cases.ts'
 import { atDesk, type ById, caseAt, casesPath, dpo } from './desk.ts'
 import { candidates, findRecords, mostFound } from './find.ts'
-import { isTheirOwn } from './stands.ts'
+import { foundBy, isTheirOwn } from './stands.ts'
 
 const asked = z.object({
   address: line('Enter an email address, a phone number or a name', 'What you look for', 254),
@@ -41,9 +41,9 @@ export async function findRoutes(app: FastifyInstance, house: House, show: ShowC
           ...refuse({ as: 'Select who asks: the address in the record is not the one they gave' }),
           found: found.length > 1 ? await candidates(tx, house, by, found) : undefined,
         }
-      const noted = as === 'authority' ? 'record found; authority to act for the person seen' : 'record found'
+      const noted = foundBy[as ?? 'self']
       await step(tx, house, by, id, noted, { subject: first })
-      for (const other of more) await twin(tx, house, by, id, other)
+      for (const other of more) await twin(tx, house, by, id, other, noted)
       return undefined
     })
     if (refused) return show(request, reply.code(422), id, { values: request.body, ...refused })
@@ -52,7 +52,7 @@ export async function findRoutes(app: FastifyInstance, house: House, show: ShowC
 }
 
 /** Who asks has another record: the same request about it is a case of its own, with the same clock. */
-async function twin(tx: Tx, house: House, by: Actor, id: string, other: string): Promise<void> {
+async function twin(tx: Tx, house: House, by: Actor, id: string, other: string, noted: string): Promise<void> {
   const held = await caseById(tx, house, by, id)
   if (!held) return
   const { matter, channel, received_at: receivedAt, reference } = held.one
@@ -64,7 +64,7 @@ async function twin(tx: Tx, house: House, by: Actor, id: string, other: string):
     receivedAt,
     subject: other,
     enteredBy: by.id,
-    note: `They have more than one record: ${reference} is about another`,
+    note: `${noted}. They have more than one record: ${reference} is about another`,
   })
   await step(tx, house, by, id, 'other record found', {}, undefined, made.reference)
 }

@@ -1,11 +1,20 @@
 import type { Tx } from '#src/platform/database/database.ts'
-import type { Case } from './cases.ts'
+import type { Account, Case } from './cases.ts'
 
 /** How someone may ask about a record whose email address is not theirs. */
 export const asksAs = {
   self: 'It is the person themselves, and there is no reasonable doubt of it',
   authority: 'Someone who acts for the person: I have seen their written authority',
 } as const
+
+const withAuthority = 'authority to act for the person seen'
+/** What is noted when the record is found. */
+export const foundBy = { self: 'record found', authority: `record found; ${withAuthority}` } as const
+
+/** Whether a request was made by someone who acts for the person whose record it is about. */
+export function actsFor({ notes }: Account): boolean {
+  return notes.some(note => note.text.includes(withAuthority))
+}
 
 /** Whether the one who asked wrote from the very address that the record holds. */
 export function isTheirOwn(reach: string, address: string): boolean {

@@ -36,3 +36,9 @@ export function declaredColumns(): Map<string, Set<string>> {
     for (const [table, columns] of Object.entries(room)) declared.set(table, new Set(Object.keys(columns)))
   return declared
 }
+
+/** Why a column stands in clear, which is also what it means; undefined for a column that nothing declares. */
+export function columnWords(table: string, column: string): string | undefined {
+  for (const room of rooms) if (Object.hasOwn(room, table)) return room[table]?.[column]
+  return undefined
+}
