@@ -11,26 +11,9 @@ import { dataMap, everyField, type Field, retention, ruleOf } from '../notice/da
 import { type Purpose, type PurposeRule, purposes } from '../notice/purposes.ts'
 import { processorEntries } from '../processors/processors.ts'
 import { Special } from '../vault/special.ts'
+import { type AccessCopy, copySchema, hidden, schemaPaths, tableColumns } from './shape.ts'
 
-/** The name of the shape below; a new one when it changes, so that a reader knows what to expect. */
-export const copySchema = 'panelkeeper-copy-2'
-
-/** Everything that is held about one person, as it is handed to them. */
-export interface AccessCopy {
-  schema: typeof copySchema
-  made: string
-  record: { id: string; began: string; deletedOn: string; says: string }
-  values: { field: string; says: string; value: string; from: string; why: string[]; sharedWith: string[] }[]
-  openings: { at: string; role: string; why: string; fields: string[] }[]
-  /** Those who work for us and are given some of it, as the register of processors has them. */
-  recipients: { name: string; does: string; place: string; fields: string[] }[]
-  /** Requests of other bodies for the person’s data that they may know of: who asked, for what, and what came of it. */
-  disclosures: { reference: string; asked: string; who: string; fields: string[]; outcome: string; given: string[] }[]
-  /** Other rows about the person, table by table, as they stand: states, codes and dates. */
-  rows: { [table: string]: object[] }
-  /** What is in them is read as the copy is written (`copyJson`), in base64: they may be large. */
-  files: { name: string; bytes: number }[]
-}
+export type { AccessCopy } from './shape.ts'
 
 const provenance = { subject: 'You told us', observed: 'Observed', staff: 'Noted by our staff' } as const
 
@@ -121,13 +104,13 @@ export function saysOf(purpose: string): string {
 }
 
 /** Rows of every table with the record's id, found in the schema itself. */
-async function rowsAbout(tx: Tx, id: string): Promise<{ [table: string]: object[] }> {
+async function rowsAbout(tx: Tx, id: string): Promise<AccessCopy['rows']> {
   const { rows: tables } = await sql<{ table: string }>`
     select c.relname as table from pg_attribute a join pg_class c on c.oid = a.attrelid
     join pg_namespace n on n.oid = c.relnamespace
     where a.attname = 'dossier_id' and n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
     order by c.relname`.execute(tx)
-  const found: { [table: string]: object[] } = {}
+  const found: AccessCopy['rows'] = {}
   const declared = declaredColumns()
   for (const { table } of tables) {
     if (table === 'sealed_value' || table === 'opening') continue
@@ -135,15 +118,12 @@ async function rowsAbout(tx: Tx, id: string): Promise<{ [table: string]: object[
     if (!columns.length) continue
     // A request stands in a dossier of its own, and says whose record it is about.
     const whose = sql.id(table === 'rights_case' ? 'subject' : 'dossier_id')
-    const { rows } = await sql<object>`
+    const { rows } = await sql<Record<string, unknown>>`
       select ${sql.join(columns.map(name => sql.id(name)))} from ${sql.table(table)} where ${whose} = ${id}`.execute(tx)
     if (rows.length) found[table] = rows
   }
   return found
 }
-
-/** What would let others act for the person. */
-const hidden = new Set(['session.token_hash'])
 
 async function filesOf(house: House, id: string): Promise<AccessCopy['files']> {
   const files: AccessCopy['files'] = []
@@ -161,7 +141,8 @@ async function filesOf(house: House, id: string): Promise<AccessCopy['files']> {
 export async function* copyJson(house: House, copy: AccessCopy): AsyncGenerator<string> {
   const { files, ...rest } = copy
   const { id } = copy.record
-  yield `${JSON.stringify(rest, null, 1).slice(0, -2)},\n "files": [`
+  const $schema = `${house.config.baseUrl}${schemaPaths.json}`
+  yield `${JSON.stringify({ $schema, ...rest }, null, 1).slice(0, -2)},\n "files": [`
   for (const [at, { name, bytes }] of files.entries()) {
     const keys = await house.vault.keysOf(id)
     const key = ruleOf('panel', name)?.special ? keys?.special : keys?.ordinary
@@ -188,7 +169,7 @@ async function* inBase64(pieces: AsyncIterable<Buffer>): AsyncGenerator<string> 
 /** The copy as a table for a spreadsheet: field, words, value, why. */
 export function copyRows(copy: AccessCopy): string[][] {
   return [
-    ['field', 'what it is', 'value', 'where from', 'why we hold it'],
-    ...copy.values.map(one => [one.field, one.says, one.value, one.from, one.why.join('; ')]),
+    tableColumns.map(([title]) => title),
+    ...copy.values.map(one => [one.field, one.says, one.value, one.from, one.why.join('; '), one.takenOut ?? '']),
   ]
 }

@@ -102,7 +102,7 @@ test('[N-70] a copy needs a fresh code, and is complete: every field of the map,
     '/me/data',
   )
   const copy = JSON.parse(json.text)
-  assert.equal(copy.schema, 'panelkeeper-copy-2')
+  assert.equal(copy.schema, 'panelkeeper-copy-3')
   assert.ok(copy.values.some((one: { field: string }) => one.field === 'answers'))
   for (const table of ['application', 'message', 'notice_told', 'rights_case']) assert.ok(copy.rows[table], table)
   const again = await amina.send(

@@ -15,6 +15,7 @@ import { findRoutes } from './find-routes.ts'
 import { intakeRoutes } from './intake/routes.ts'
 import { isLate, nextStep } from './next.ts'
 import { eightRights, matters } from './rights.ts'
+import { schemaRoutes } from './schema-routes.ts'
 import { stepRoutes } from './step-routes.ts'
 import { isOld, readWhen } from './when.ts'
 
@@ -131,6 +132,7 @@ export async function caseRoutes(
   await findRoutes(app, house, show)
   await decisionRoutes(app, house, show)
   await copyRoutes(app, house)
+  await schemaRoutes(app, house)
   await answerRoutes(app, house, write, show)
   await complaintRoutes(app, house, write)
   await intakeRoutes(app, house, write)

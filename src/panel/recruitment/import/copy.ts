@@ -3,7 +3,7 @@ import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { dataMap, type Field } from '#src/promises/notice/datamap.ts'
-import { copySchema } from '#src/promises/rights/copy.ts'
+import { readableCopies } from '#src/promises/rights/shape.ts'
 import type { Values } from '#src/promises/vault/vault.ts'
 import { landlordNames } from '../landlords/landlords.ts'
 import { plain } from '../list/find.ts'
@@ -11,7 +11,7 @@ import type { Round } from '../round.ts'
 import { importApplicants } from './import.ts'
 
 const copy = z.object({
-  schema: z.literal(copySchema),
+  schema: z.enum(readableCopies),
   values: z.array(z.object({ field: z.string(), value: z.string().max(100_000) })).max(200),
 })
 
