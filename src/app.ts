@@ -32,6 +32,7 @@ import { demoRoutes } from '#src/people/demo/routes.ts'
 import { authorizeFor, hangDoors } from '#src/people/doors/access.ts'
 import { doorRoutes } from '#src/people/doors/routes.ts'
 import { dataRoutes } from '#src/people/me/data/routes.ts'
+import { said } from '#src/people/me/data/words.ts'
 import { detailsRoutes } from '#src/people/me/details/routes.ts'
 import { meRoutes } from '#src/people/me/routes.ts'
 import { supporterRoutes } from '#src/people/me/supporter/routes.ts'
@@ -98,6 +99,7 @@ export async function openSite(
   await caseRoutes(app, house, toRequester, {
     choices: { tenancy: tenancies, ageRange: ageRanges, gender: genders, area: areas },
     standingOf,
+    said,
   })
   await todayRoutes(app, house, todayProviders)
   await staffRoutes(app, house)

@@ -24,6 +24,7 @@ import { noticeQueue } from '#src/promises/publishing/announce.ts'
 import { processorQueue } from '#src/promises/retention/elsewhere.ts'
 import { sweepQueue } from '#src/promises/retention/queue.ts'
 import type { Reach } from '#src/promises/retention/reach.ts'
+import { copyQueue } from '#src/promises/rights/giving/given.ts'
 import { writeGrants } from '#src/promises/vault/grants.ts'
 import type { KeyStore } from '#src/promises/vault/keystore.ts'
 import { openPostgresKeyStore } from '#src/promises/vault/keystore-postgres.ts'
@@ -46,6 +47,7 @@ export const queues: Queue[] = [
   watchQueue,
   addressQueue,
   supporterQueue,
+  copyQueue,
 ]
 
 const root = import.meta.dirname

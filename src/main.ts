@@ -28,6 +28,7 @@ import { noticeDay, noticeQueue } from '#src/promises/publishing/announce.ts'
 import { askProcessor, processorQueue } from '#src/promises/retention/elsewhere.ts'
 import { sweepQueue } from '#src/promises/retention/queue.ts'
 import { sweep } from '#src/promises/retention/sweep.ts'
+import { copyQueue, endCopy } from '#src/promises/rights/giving/given.ts'
 import { MasterKeyError } from '#src/promises/vault/masters.ts'
 import { masterKeyQueue, monthOfKeys } from '#src/promises/vault/monthly.ts'
 import { inEachWorld } from '#src/promises/vault/worlds.ts'
@@ -56,6 +57,7 @@ try {
     }),
   )
   await jobs.work(supporterQueue, async () => void (await endOverdueSupporters(house)))
+  await jobs.work(copyQueue, id => endCopy(house, id))
   await jobs.work(processorQueue, id => askProcessor(house, [mailDeleter(house.mailer)], id))
   await jobs.work(sweepQueue, async () => {
     await wipeOverdue(house)

@@ -5,11 +5,11 @@ export interface Part {
   bytes: Buffer
 }
 
-const local = 0x04034b50
-const central = 0x02014b50
-const end = 0x06054b50
+export const local = 0x04034b50
+export const central = 0x02014b50
+export const end = 0x06054b50
 /** Names are UTF-8. */
-const utf8 = 0x0800
+export const utf8 = 0x0800
 
 /**
  * Parts in one ZIP file, stored as they are (APPNOTE.TXT 6.3.10, method 0): anyone opens it without a program of ours.
@@ -65,16 +65,16 @@ export function unzip(file: Buffer): Part[] | undefined {
   return parts.length && at + 4 <= file.length && file.readUInt32LE(at) === central ? parts : undefined
 }
 
-function number(value: number): Buffer {
+export function number(value: number): Buffer {
   const bytes = Buffer.alloc(4)
   bytes.writeUInt32LE(value)
   return bytes
 }
 
-function dosTime(at: Date): number {
+export function dosTime(at: Date): number {
   return (at.getUTCHours() << 11) | (at.getUTCMinutes() << 5) | (at.getUTCSeconds() >> 1)
 }
 
-function dosDate(at: Date): number {
+export function dosDate(at: Date): number {
   return ((at.getUTCFullYear() - 1980) << 9) | ((at.getUTCMonth() + 1) << 5) | at.getUTCDate()
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
+import { openHours } from '../handover/one-time.ts'
 import { contact } from '../notice/contact.ts'
 import type { Account, Case, LetterKind } from './cases.ts'
 import { saysOf } from './copy.ts'
+import { transferOutcomes } from './giving/transfer.ts'
 import { exceptionsFor } from './grounds.ts'
 import { dueOf } from './next.ts'
 import type { Matter } from './rights.ts'
@@ -17,7 +19,7 @@ const complain = `If you are not happy with this, tell us: ${contact.dpo.email} 
 const yours = `Yours sincerely,\n${contact.dpo.name}, ${contact.body}`
 const hello = (name: string) => `Hello ${name || 'there'},`
 
-const take = `Where we write by email, sign in and take it under “What we hold about you”; otherwise it comes with this letter. Ring ${contact.phone} if you would rather have it another way.`
+const take = `Where we sent you a link, take it there; you can also sign in and take it under “What we hold about you”; otherwise it comes with this letter. Ring ${contact.phone} if you would rather have it another way.`
 
 const granted: Record<Matter, string> = {
   access: `The copy of everything that we hold about you is ready. ${take}`,
@@ -47,10 +49,27 @@ export function draftLetter(
     `You ${one.channel === 'phone' ? 'rang us' : 'wrote to us'} about your data on ${sayDate(londonDate(one.received_at))} (our reference ${one.reference}). ${outcomeOf(one, account, sayField)}`,
     ...(account.reasons ? [`Why: ${account.reasons}`] : []),
     ...(one.decision !== 'granted' && exception ? [`What the law says: ${exception}.`] : []),
+    ...leftOutOf(account, sayField),
+    ...transferOf(account),
     ...(recipients.length ? [`We have told those who were given your data: ${recipients.join(', ')}.`] : []),
     complain,
     yours,
   ].join('\n\n')
+}
+
+/** What was left out of the copy, and why: they are told, without what it was. */
+function leftOutOf({ leftOut }: Account, sayField: (field: string) => string): string[] {
+  const lines = leftOut.map(
+    ({ field, words, why }) => `${words ? 'a part of ' : ''}${sayField(field).toLowerCase()}: ${why}`,
+  )
+  return lines.length ? [`We left out of the copy what is about other people (${[...new Set(lines)].join('; ')}).`] : []
+}
+
+/** To whom it was sent on, and how that went. */
+function transferOf({ transfer }: Account): string[] {
+  if (!transfer?.outcome) return []
+  const said = [`We offered it to ${transfer.to}. ${transferOutcomes[transfer.outcome]}.`, transfer.words]
+  return [said.filter(Boolean).join(' ')]
 }
 
 function outcomeOf(one: Case, { part }: Account, sayField: (field: string) => string): string {
@@ -82,6 +101,11 @@ export function draftAsk(one: Case, name: string, what: LetterKind, words: strin
       `You asked us about your data (our reference ${one.reference}). It takes us longer than a month: we answer by ${sayDate(dueOf(one).due)}.`,
       `Why: ${words}`,
       complain,
+    ],
+    copy: [
+      `The copy of your data is ready (our reference ${one.reference}). Take it here: ${words}`,
+      `The link works for ${openHours} hours, and once. You also need a code of six digits, which we tell you another way. If it has not come, ring ${contact.phone}.`,
+      'It is one ZIP file: open read-me.html in it first. Keep it safe: it holds everything.',
     ],
     lifting: [
       `At your request we set your record aside (our reference ${one.reference}). From tomorrow we use it again as our privacy notice says.`,

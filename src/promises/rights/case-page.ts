@@ -12,6 +12,8 @@ import type { Case } from './cases.ts'
 import { outcomes } from './complaints.ts'
 import { saysOf } from './copy.ts'
 import { atDesk, caseAt, casesPath, crumbs, type Rooms, type Standing, staffOf, view } from './desk.ts'
+import { givenOf } from './giving/given.ts'
+import { givesCopy } from './giving/ready.ts'
 import { exceptionsFor, grounds, suggestedGround } from './grounds.ts'
 import { setAside } from './lifting.ts'
 import { dueOf, nextStep, stageOf, stoppedSince } from './next.ts'
@@ -32,10 +34,11 @@ export const sayField = (field: string) => ruleOf('panel', field)?.says ?? field
 /** The page of one case: what is known, what is next with its form, and what was done. */
 export function casePage(house: House, rooms: Rooms): ShowCase {
   return async (request, reply, id, more = {}) => {
-    const { one, requester, account, record, told } = await atDesk(house, request, async (tx, by) => {
+    const { one, requester, account, record, told, given } = await atDesk(house, request, async (tx, by) => {
       const held = await caseAt(tx, house, by, id)
       const told = (await noticesOf(tx, id)).flatMap(each => (each.told_at ? [each.recipient] : []))
-      return { ...held, told, record: await recordOf(tx, house, held.one, rooms) }
+      const given = await givenOf(tx, id)
+      return { ...held, told, given, record: await recordOf(tx, house, held.one, rooms) }
     })
     const due = dueOf(one)
     const now = house.clock.now()
@@ -77,7 +80,8 @@ export function casePage(house: House, rooms: Rooms): ShowCase {
       aloneFrom: from && sayInstant(from),
       mayBeAlone: from !== undefined && from <= now,
       tellsOthers: toldOn.has(one.matter) && one.carried_out_at !== null,
-      givesCopy: ['access', 'transfer', 'portability'].includes(one.matter),
+      givesCopy: givesCopy(one),
+      given: given && { made: sayInstant(given.made_at), taken: given.handed_at && sayInstant(given.handed_at) },
       notes: account.notes.map(each => ({ ...each, at: sayInstant(new Date(each.at)) })),
       letters: account.letters.map((each, number) => ({ ...each, number, at: sayInstant(new Date(each.at)) })),
       byEmail: requester.reach.includes('@'),

@@ -8,8 +8,11 @@ import type { Tables } from '#src/platform/database/tables.ts'
 import type { House } from '../house.ts'
 import { type Detail, record } from '../ledger/ledger.ts'
 import type { Actor } from '../notice/actor.ts'
+import { leftOut } from './giving/left-out.ts'
+import { transfer } from './giving/transfer.ts'
 import { dueOf } from './next.ts'
 import type { Decision, Matter } from './rights.ts'
+import { searchedPlace } from './shape.ts'
 import { holdWhileOpen, letGo } from './while-open.ts'
 
 declare module '#src/platform/database/tables.ts' {
@@ -46,7 +49,15 @@ export type Case = Selectable<Tables['rights_case']>
 
 const requester = z.object({ name: z.string(), reach: z.string() })
 /** What someone is written before the answer. */
-export const letterKinds = ['acknowledgement', 'progress', 'identity', 'clarification', 'extension', 'lifting'] as const
+export const letterKinds = [
+  'acknowledgement',
+  'progress',
+  'identity',
+  'clarification',
+  'extension',
+  'lifting',
+  'copy',
+] as const
 export type LetterKind = (typeof letterKinds)[number]
 
 const account = z.object({
@@ -63,6 +74,11 @@ const account = z.object({
   enquiries: z.array(z.object({ at: z.string(), text: z.string() })).default([]),
   /** Letters before the answer, as they were sent. */
   letters: z.array(z.object({ at: z.string(), what: z.enum(letterKinds), text: z.string() })).default([]),
+  /** What was searched for a copy, and what of others is left out of it. */
+  searched: z.object({ at: z.string(), places: z.array(searchedPlace) }).optional(),
+  leftOut: z.array(leftOut).default([]),
+  /** To whom the data goes where it is sent on, and how that went. */
+  transfer: transfer.optional(),
 })
 export type Requester = z.output<typeof requester>
 export type Account = z.output<typeof account>

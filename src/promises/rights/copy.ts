@@ -11,6 +11,7 @@ import { dataMap, everyField, type Field, retention, ruleOf } from '../notice/da
 import { type Purpose, type PurposeRule, purposes } from '../notice/purposes.ts'
 import { processorEntries } from '../processors/processors.ts'
 import { Special } from '../vault/special.ts'
+import { waiting } from './giving/given.ts'
 import { type AccessCopy, copySchema, hidden, schemaPaths, tableColumns } from './shape.ts'
 
 export type { AccessCopy } from './shape.ts'
@@ -125,9 +126,11 @@ async function rowsAbout(tx: Tx, id: string): Promise<AccessCopy['rows']> {
   return found
 }
 
-async function filesOf(house: House, id: string): Promise<AccessCopy['files']> {
+/** The files of a record; a copy that waits to be taken is none. */
+export async function filesOf(house: House, id: string): Promise<AccessCopy['files']> {
   const files: AccessCopy['files'] = []
   for (const key of await house.files.list(`${id}/`)) {
+    if (key.startsWith(`${id}/${waiting}`)) continue
     const size = await house.files.size(key)
     if (size !== undefined) files.push({ name: key.slice(id.length + 1), bytes: plainSizeOf(size) })
   }
@@ -144,14 +147,20 @@ export async function* copyJson(house: House, copy: AccessCopy): AsyncGenerator<
   const $schema = `${house.config.baseUrl}${schemaPaths.json}`
   yield `${JSON.stringify({ $schema, ...rest }, null, 1).slice(0, -2)},\n "files": [`
   for (const [at, { name, bytes }] of files.entries()) {
-    const keys = await house.vault.keysOf(id)
-    const key = ruleOf('panel', name)?.special ? keys?.special : keys?.ordinary
-    if (!key) throw new Error('The record ended while its copy was written.')
+    const file = fileIn(house, id, name)
     yield `${at ? ',' : ''}\n  ${JSON.stringify({ name, bytes }).slice(0, -1)},"base64":"`
-    yield* inBase64(openSealed(house.files, `${id}/${name}`, key, `file/panel/${name}/${id}`))
+    yield* inBase64(file)
     yield '"}'
   }
   yield ']\n}\n'
+}
+
+/** What is in a file of a record; throws when the record has ended. */
+export async function* fileIn(house: House, id: string, name: string): AsyncGenerator<Buffer> {
+  const keys = await house.vault.keysOf(id)
+  const key = ruleOf('panel', name)?.special ? keys?.special : keys?.ordinary
+  if (!key) throw new Error('The record ended while its copy was written.')
+  yield* openSealed(house.files, `${id}/${name}`, key, `file/panel/${name}/${id}`)
 }
 
 /** Base64 of a stream: three bytes are four letters, so what is left of a piece waits for the next. */

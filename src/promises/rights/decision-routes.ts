@@ -1,12 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import type { Tx } from '#src/platform/database/database.ts'
 import { clean, prose, read, refuse } from '#src/platform/web/form.ts'
 import type { House } from '../house.ts'
 import { byItself, carryOut, carryOutAfter } from './act.ts'
 import { type ShowCase, sayField, wordsFor } from './case-page.ts'
-import { lockCase, step } from './cases.ts'
+import { type Account, type Case, lockCase, step } from './cases.ts'
 import { saysOf } from './copy.ts'
 import { atDesk, type ById, caseAt, casesPath, dpo, staffOf } from './desk.ts'
+import { givenOf } from './giving/given.ts'
+import { givesCopy } from './giving/ready.ts'
 import { lacks, suggestedGround } from './grounds.ts'
 import { mentionsOf } from './mentions.ts'
 import { whyNotErase } from './second.ts'
@@ -20,6 +23,10 @@ const decided = z.object({
   part: ticked,
   reasons: prose('The reasons', 5000).refine(text => text.length > 0, 'Enter the reasons: they go into the answer'),
 })
+const typed = z
+  .string()
+  .transform(text => clean(text).slice(0, 2000))
+  .catch('')
 const stillNamed = 'Their name stands in the words of other people’s records; look there'
 
 /** A person decides, with the ground, what stands in the way, and reasons; then it is carried out in every room. */
@@ -59,14 +66,7 @@ export async function decisionRoutes(app: FastifyInstance, house: House, show: S
 
   app.post<ById>(`${casesPath}/:id/execution`, dpo, async (request, reply) => {
     const { id } = request.params
-    const { reason } = z
-      .object({
-        reason: z
-          .string()
-          .transform(text => clean(text).slice(0, 2000))
-          .catch(''),
-      })
-      .parse(request.body ?? {})
+    const { reason, given } = z.object({ reason: typed, given: typed }).parse(request.body ?? {})
     const outcome = await atDesk(house, request, async (tx, by) => {
       await lockCase(tx, id)
       const { one, account } = await caseAt(tx, house, by, id)
@@ -78,12 +78,15 @@ export async function decisionRoutes(app: FastifyInstance, house: House, show: S
       const now = house.clock.now()
       const why = whyNotErase(one, by, now, reason)
       if (why) return why
+      const noCopy = await lacksCopy(tx, house, one, account, given)
+      if (noCopy) return noCopy
       const others = one.matter === 'erasure' && one.subject ? await mentionsOf(tx, house, one.subject) : []
       await carryOut(tx, house, by, one, part)
       const alone = one.matter === 'erasure' && one.decided_by === by.id
       const second = one.matter === 'erasure' && !alone ? { second_by: by.id, second_at: now } : {}
       const said = [
         ...(alone ? [`Nobody else could look at it: ${reason}`] : []),
+        ...(given ? [`How they get the copy: ${given}`] : []),
         ...(others.length ? [`${stillNamed}: ${others.join(', ')}`] : []),
       ]
       const notes = said.map(text => ({ at: now.toISOString(), text }))
@@ -97,4 +100,12 @@ export async function decisionRoutes(app: FastifyInstance, house: House, show: S
     await carryOutAfter(house, staffOf(request), outcome)
     return reply.redirect(`${casesPath}/${id}`, 303)
   })
+}
+
+/** Why a request for a copy is not done yet: the copy was not made ready, or not sent on. A record that is gone has none. */
+async function lacksCopy(tx: Tx, house: House, one: Case, { transfer }: Account, given: string) {
+  if (!givesCopy(one) || !one.subject || (await house.vault.record(one.subject))?.state !== 'alive') return undefined
+  if (one.matter === 'transfer') return transfer?.outcome ? undefined : 'Say first to whom it went, and how that went'
+  const made = await givenOf(tx, one.dossier_id)
+  return made || given ? undefined : 'Make the copy ready first, or say how they get it'
 }

@@ -23,6 +23,8 @@ export type Standing = 'applicant' | 'member' | 'former member'
 /** What rooms of panel life tell the desk. */
 export interface Rooms {
   choices?: Choices
+  /** A value as the person said it, not as it is kept. */
+  said?: (field: string, value: string) => string
   standingOf?: (tx: Tx, record: string) => Promise<Standing>
 }
 

@@ -52,6 +52,18 @@ const caseAbout = ({
     openCase(tx, house, by, { channel: 'email', words: 'Hi', requester: { name, reach }, ...asked }),
   )
 
+/** What is asked to be sent on is searched, looked through, offered to a body, and noted how that went. */
+async function sendOn(at: string): Promise<void> {
+  const go = (path: string, fields: Record<string, string>) => nadia.send(`${at}/copy/${path}`, fields, `${at}/copy`)
+  assert.match((await nadia.send(`${at}/execution`, {}, at)).text, /Say first to whom it went, and how that went/)
+  await go('search', {})
+  assert.match((await go('ready', { looked: 'yes' })).text, /Say first to whom it goes/)
+  await go('receiver', { to: 'Tenants Together', reach: 'data@tenants.example' })
+  assert.match((await go('ready', { looked: 'yes' })).text, /\/copy\/[\w-]{32}/)
+  assert.match((await go('outcome', {})).text, /Select how it went/)
+  assert.equal((await go('outcome', { outcome: 'refused', words: 'They have a form.' })).location, at)
+}
+
 const parts: Partial<Record<Matter, string>> = { erasure: 'landlord', objection: 'send documents' }
 for (const matter of eightRights)
   for (const decision of Object.keys(decisions) as (keyof typeof decisions)[])
@@ -80,7 +92,11 @@ for (const matter of eightRights)
         assert.match((await decide({ decision, reasons: 'So.', exception })).text, /Select what (is deleted|stops)/)
       const done = await decide({ decision, reasons: 'As the law says.', exception, ...(part ? { part } : {}) })
       assert.equal(done.status, 303, done.text)
-      if (decision !== 'refused') assert.equal((await nadia.send(`${at}/execution`, {}, at)).status, 303)
+      if (decision !== 'refused') {
+        if (matter === 'transfer') await sendOn(at)
+        const given = matter === 'access' || matter === 'portability' ? { given: 'They take it themselves.' } : {}
+        assert.equal((await nadia.send(`${at}/execution`, given, at)).status, 303)
+      }
 
       const record = await house.vault.record(id)
       const isWhole = decision === 'granted'
@@ -100,6 +116,8 @@ for (const matter of eightRights)
       assert.match(letter, /Information Commissioner/)
       assert.match(letter, decision === 'refused' ? /We cannot do what you asked/ : /We have|is ready|We can do/)
       if (decision !== 'granted') assert.match(letter, /What the law says: /)
+      if (matter === 'transfer' && decision !== 'refused')
+        assert.match(letter, /We offered it to Tenants Together\. They did not want it\. They have a form\./)
       const unescaped = letter.replaceAll('&#39;', "'").replaceAll('&amp;', '&')
       const drafted = await dorothy.send(`${at}/letter`, { letter: unescaped }, at)
       assert.equal(drafted.location, `${at}/letter`)

@@ -8,10 +8,11 @@ import { answerRoutes } from './answer-routes.ts'
 import { casePage } from './case-page.ts'
 import { closedCases, openCase, openCases, type WriteToRequester } from './cases.ts'
 import { complaintRoutes } from './complaint-routes.ts'
-import { copyRoutes } from './copy-routes.ts'
 import { decisionRoutes } from './decision-routes.ts'
 import { atDesk, type ById, casesPath, crumbs, dpo, type Rooms, view } from './desk.ts'
 import { findRoutes } from './find-routes.ts'
+import { givingRoutes } from './giving/routes.ts'
+import { takeCopyRoutes } from './giving/take-routes.ts'
 import { intakeRoutes } from './intake/routes.ts'
 import { isLate, nextStep } from './next.ts'
 import { eightRights, matters } from './rights.ts'
@@ -131,7 +132,8 @@ export async function caseRoutes(
   await stepRoutes(app, house, write, show)
   await findRoutes(app, house, show)
   await decisionRoutes(app, house, show)
-  await copyRoutes(app, house)
+  await givingRoutes(app, house, write, rooms)
+  await takeCopyRoutes(app, house)
   await schemaRoutes(app, house)
   await answerRoutes(app, house, write, show)
   await complaintRoutes(app, house, write)

@@ -15,6 +15,13 @@ export const hidden = new Set(['session.token_hash'])
 const field = z.string().describe('The field of the data map')
 const instant = z.iso.datetime()
 
+/** One place that was searched. */
+export const searchedPlace = z.object({
+  place: z.string().describe('A store, a table, or someone who works for us'),
+  found: z.number().nullable().describe('How much was found; null where it is held elsewhere'),
+  says: z.string().describe('What it counts, in words'),
+})
+
 /** Everything that is held about one person, as it is handed to them. */
 export const copyShape = z.object({
   schema: z.literal(copySchema).describe('The name of this shape'),
@@ -73,13 +80,7 @@ export const copyShape = z.object({
     )
     .describe('Requests of other bodies'),
   searched: z
-    .array(
-      z.object({
-        place: z.string().describe('A store, a table, or someone who works for us'),
-        found: z.number().nullable().describe('How much was found; null where it is held elsewhere'),
-        says: z.string().describe('What it counts, in words'),
-      }),
-    )
+    .array(searchedPlace)
     .optional()
     .describe('What was searched for this copy, where a person looked through it'),
   rows: z

@@ -97,7 +97,7 @@ test('[N-70] a person sees how each request stands, answers what we asked so tha
   assert.match((await gwen.get(at)).text, /A person looks into it/)
   assert.match((await dorothy.get(desk)).text, /they wrote on their page: All years\./)
   await dorothy.send(`${desk}/decision`, { decision: 'granted', reasons: 'The law gives it.' }, desk)
-  await dorothy.send(`${desk}/execution`, {}, desk)
+  await dorothy.send(`${desk}/execution`, { given: 'She takes it herself.' }, desk)
   assert.match((await gwen.get(at)).text, /It is decided\. We write to you by/)
   const letter = 'Hello Gwen,\n\nHere it is.'
   await dorothy.send(`${desk}/letter`, { letter }, desk)

@@ -8,6 +8,7 @@ const letters = {
   identity: 'We asked you to show that it is you',
   clarification: 'We asked you what you mean',
   extension: 'We told you that it takes longer',
+  copy: 'We told you where to take your copy',
   lifting: 'We told you that we use your record again',
 } as const
 

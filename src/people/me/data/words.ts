@@ -39,8 +39,16 @@ const codes: Record<string, Record<string, string>> = {
   ethnicity: { ...backgrounds, 'not-said': 'Prefer not to say' },
 }
 
-/** A value as the person said it, not as it is kept. */
+/** A value as the person said it, not as it is kept; as it is kept where it is no such value, such as one that is left out. */
 export function said(field: string, value: string): string {
+  try {
+    return inWords(field, value)
+  } catch {
+    return value
+  }
+}
+
+function inWords(field: string, value: string): string {
   const words = codes[field]
   if (words) return wordsOf(words, value)
   if (field === 'corrections')

@@ -24,6 +24,17 @@ export const columns = {
     second_at: 'when',
     told_at: 'when the person was last told how it goes on',
   },
+  copy_given: {
+    dossier_id: 'the case’s own dossier, by its random id',
+    made_at: 'when the copy was made ready',
+    made_by: 'the staff dossier that looked through it',
+    sha256: 'its fingerprint',
+    token_hash: 'a fingerprint of the link',
+    code_hash: 'a fingerprint of the link with its code',
+    tries: 'how often a wrong code was given',
+    open_until: 'until when it can be taken',
+    handed_at: 'when it was taken',
+  },
   stopped_purpose: {
     dossier_id: 'whose record it is',
     purpose: 'which purpose they objected to, from the closed list',
