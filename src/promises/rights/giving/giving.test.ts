@@ -9,6 +9,7 @@ import { test } from 'node:test'
 import { zipStream } from '#src/platform/files/zip-stream.ts'
 import { within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
+import { othersDesk } from '#test/others.ts'
 import { hiddenIn, testSite } from '#test/site.ts'
 import { declaredColumns } from '../../notice/columns/all.ts'
 import { erase } from '../../retention/erase.ts'
@@ -139,6 +140,21 @@ test('[N-70] the search names every table of the data map: what holds a recordâ€
     const says = table.charAt(0).toUpperCase() + table.slice(1).replaceAll('_', ' ')
     assert.ok(text.includes(`>${says}<`) || new RegExp(`\\b${table}\\b`).test(text), table)
   }
+})
+
+test('[N-42] a request of others that is kept from the person shows in no count that goes with their copy; the desk sees it', async () => {
+  const { id, go, ready, page } = await granted()
+  const { ask, weighed, decided, made } = othersDesk(house)
+  const secret = await ask(id)
+  await weighed(secret, { switchedOff: { told: 'A raid is planned.', log: 'A raid is planned.' } })
+  await decided(secret)
+  await made(secret)
+  await go('search')
+  assert.match(await page(), />Disclosure<\/th><td[^>]*>1</)
+  const { link, code } = await ready()
+  const json = JSON.parse(unpacked((await takes(link, code)).file)['copy.json'] ?? '{}')
+  const found = (place: string) => json.searched.find((one: { place: string }) => one.place === place)?.found
+  assert.deepEqual([found('Disclosure'), found('Opening'), found('Ledger entry')], [0, json.openings.length, null])
 })
 
 test('[N-70] what was left out can be put back before it goes', async () => {

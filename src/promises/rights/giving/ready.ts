@@ -7,6 +7,7 @@ import { type AccessCopy, accessCopy } from '../copy.ts'
 import { whyWait } from '../stands.ts'
 import { without } from './left-out.ts'
 import { scopeOf } from './portable.ts'
+import { tellable } from './search.ts'
 
 /** The matters that are answered with a copy. */
 export const givesCopy = (one: Pick<Case, 'matter'>): boolean =>
@@ -33,7 +34,7 @@ export async function copyInHand(tx: Tx, house: House, by: Actor, id: string): P
   if (!whole) return undefined
   const copy = scopeOf(one.matter, whole)
   const searched = account.searched?.places
-  const going = { ...without(copy, account.leftOut), ...(searched ? { searched } : {}) }
+  const going = { ...without(copy, account.leftOut), ...(searched ? { searched: tellable(searched, whole) } : {}) }
   return { one: { ...one, subject }, account, byEmail: requester.reach.includes('@'), copy, going }
 }
 

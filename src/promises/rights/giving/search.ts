@@ -53,6 +53,19 @@ export async function searchEverywhere(tx: Tx, house: House, by: Actor, id: stri
   ]
 }
 
+/**
+ * What may be told of a search to the one whose copy it goes with: a request of others that is kept from them, and the opening
+ * made for it, must not show in a count (DPA 2018 Sch 2 paras 2 and 5). The desk keeps the whole.
+ */
+export function tellable(searched: Searched, whole: AccessCopy): Searched {
+  const told = new Map<string, number | null>([
+    [sayTable('opening'), whole.openings.length],
+    [sayTable('disclosure'), whole.disclosures.length],
+    [sayTable('ledger_entry'), null],
+  ])
+  return searched.map(one => ({ ...one, found: told.has(one.place) ? (told.get(one.place) ?? null) : one.found }))
+}
+
 /** Every declared table that can name a record, with how many of its rows do; those that cannot, in one line. */
 async function inTables(tx: Tx, id: string): Promise<Searched> {
   const named: Searched = []
