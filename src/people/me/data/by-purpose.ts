@@ -2,6 +2,7 @@ import { sayDate, sayInstant } from '#src/platform/calendar/london.ts'
 import { dataMap, type Field, ruleOf } from '#src/promises/notice/datamap.ts'
 import { type Purpose, type PurposeRule, purposes } from '#src/promises/notice/purposes.ts'
 import type { AccessCopy } from '#src/promises/rights/copy.ts'
+import { standsElsewhere } from '#src/promises/rights/uses.ts'
 
 type Value = AccessCopy['values'][number]
 type Opening = AccessCopy['openings'][number]
@@ -47,19 +48,6 @@ export function byPurpose(copy: AccessCopy): OnePurpose[] {
     ]
   })
 }
-
-/** Every value serves the rights, claims and keeping, and may be asked for by others: that is said once, not under each. */
-const everywhere: readonly Purpose[] = [
-  'exercise rights',
-  'answer access requests',
-  'defend claims',
-  'store',
-  'answer law enforcement',
-  'answer legal representatives',
-  'answer safeguarding',
-  'answer other requests',
-]
-const standsElsewhere = (purpose: Purpose) => everywhere.includes(purpose)
 
 function mainPurpose(field: string): Purpose {
   const rule = Object.hasOwn(dataMap.panel, field) ? dataMap.panel[field as Field<'panel'>] : undefined // the checked edge

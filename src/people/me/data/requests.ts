@@ -28,6 +28,7 @@ export function saidRequest(one: OwnRequest, now: Date) {
       at: sayInstant(new Date(at)),
       says: letters[what],
       paragraphs: paragraphs(text),
+      take: what === 'copy' ? /\/copy\/[\w-]+/.exec(text)?.[0] : undefined,
     })),
     answer: one.said?.answer ? paragraphs(one.said.answer) : undefined,
     answered: one.answeredAt && sayInstant(one.answeredAt),

@@ -6,13 +6,13 @@ import { sayInstant } from '#src/platform/calendar/london.ts'
 import { notFound } from '#src/platform/web/errors.ts'
 import { line, prose, read, refuse } from '#src/platform/web/form.ts'
 import type { House } from '../../house.ts'
-import { contact } from '../../notice/contact.ts'
 import { sayField } from '../case-page.ts'
 import { type Account, step, type WriteToRequester } from '../cases.ts'
 import { atDesk, type ById, casesPath, crumbs, dpo, type Rooms } from '../desk.ts'
 import { givenOf, openForTaking, readCopy, sealCopy } from './given.ts'
 import { looksLikeOthers, standIn } from './left-out.ts'
 import { pack } from './pack.ts'
+import { readMe } from './read-me.ts'
 import { copyInHand, lacksForReady, tellReady } from './ready.ts'
 import { searchEverywhere } from './search.ts'
 import { transferOutcomes } from './transfer.ts'
@@ -162,16 +162,7 @@ export async function givingRoutes(
     const held = await inHand(request, id)
     const lacks = lacksForReady(held, looked === 'yes')
     if (lacks) return show(request, reply.code(422), id, refuse(lacks))
-    const page = await reply.viewAsync(view('read-me'), {
-      reference: held.one.reference,
-      contact,
-      made: sayInstant(house.clock.now()),
-      copy: held.going,
-      values: held.going.values.map(each => ({
-        ...each,
-        shown: said(each.field, each.value),
-      })),
-    })
+    const page = await reply.viewAsync(view('read-me'), readMe(held.one.reference, held.going, house.clock.now(), said))
     // Written before the transaction: it may be large, and is nobody's until a link leads to it.
     const sha256 = await sealCopy(house, held.one.subject, id, pack(house, held.going, page))
     const made = await atDesk(house, request, async (tx, by) => {

@@ -1,6 +1,6 @@
 import { sayDate, sayInstant } from '#src/platform/calendar/london.ts'
-import { columnWords } from '#src/promises/notice/columns/all.ts'
-import type { AccessCopy } from '#src/promises/rights/copy.ts'
+import { columnWords } from '../notice/columns/all.ts'
+import type { AccessCopy } from './shape.ts'
 
 const isId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const isDay = /^\d{4}-\d{2}-\d{2}$/
