@@ -11,7 +11,7 @@ import { dataMap, everyField, type Field, retention, ruleOf } from '../notice/da
 import { type Purpose, type PurposeRule, purposes } from '../notice/purposes.ts'
 import { processorEntries } from '../processors/processors.ts'
 import { Special } from '../vault/special.ts'
-import { waiting } from './giving/given.ts'
+import { RecordEnded, waiting } from './giving/given.ts'
 import { type AccessCopy, copySchema, hidden, schemaPaths, tableColumns } from './shape.ts'
 
 export type { AccessCopy } from './shape.ts'
@@ -159,7 +159,7 @@ export async function* copyJson(house: House, copy: AccessCopy): AsyncGenerator<
 export async function* fileIn(house: House, id: string, name: string): AsyncGenerator<Buffer> {
   const keys = await house.vault.keysOf(id)
   const key = ruleOf('panel', name)?.special ? keys?.special : keys?.ordinary
-  if (!key) throw new Error('The record ended while its copy was written.')
+  if (!key) throw new RecordEnded('The record ended while its copy was written.')
   yield* openSealed(house.files, `${id}/${name}`, key, `file/panel/${name}/${id}`)
 }
 

@@ -134,6 +134,10 @@ export async function readCopy(
   return openSealed(house.files, key, keys.special, contextOf(subject, caseId))
 }
 
+export function removeCopy(house: House, subject: string, caseId: string): Promise<void> {
+  return house.files.remove(keyOf(subject, caseId))
+}
+
 /** Removes a copy whose link has run out; one that was made anew meanwhile waits for its own time. */
 export async function endCopy(house: House, caseId: string): Promise<void> {
   const by = system('rights')
@@ -141,7 +145,7 @@ export async function endCopy(house: House, caseId: string): Promise<void> {
     const given = await givenOf(tx, caseId)
     if (!given || (given.open_until && given.open_until > house.clock.now())) return
     const one = await tx.selectFrom('rights_case').select('subject').where('dossier_id', '=', caseId).executeTakeFirst()
-    if (one?.subject) await house.files.remove(keyOf(one.subject, caseId))
+    if (one?.subject) await removeCopy(house, one.subject, caseId)
     await tx.updateTable('copy_given').set({ token_hash: null }).where('dossier_id', '=', caseId).execute()
     await note(tx, house, by, 'copy ended', caseId, {})
   })

@@ -13,8 +13,9 @@ import { othersDesk } from '#test/others.ts'
 import { hiddenIn, testSite } from '#test/site.ts'
 import { declaredColumns } from '../../notice/columns/all.ts'
 import { erase } from '../../retention/erase.ts'
+import { putFile } from '../../vault/files.ts'
 import { openCase } from '../cases.ts'
-import { endCopy } from './given.ts'
+import { endCopy, givenOf } from './given.ts'
 
 const site = await testSite()
 const { house } = site
@@ -201,6 +202,32 @@ test('[N-70] a link closes after five wrong codes, after 72 hours, and with the 
   house.clock.set('2026-11-23T09:00:00Z')
   dorothy = await site.staff('Dorothy')
 })
+
+for (const [when, files] of [
+  ['before its files are read', 1],
+  ['when all of it is written', 0],
+] as const)
+  test(`[N-70] a record that is erased while its copy is made ready, ${when}, leaves no copy, no link, and a case that says so`, async () => {
+    const { id, at, go, caseId } = await granted()
+    await go('search')
+    const bytes = async function* () {
+      for (let piece = 0; piece < 40; piece++) yield Buffer.alloc(64 * 1024, piece)
+    }
+    if (files) await within(house, rights, tx => putFile(tx, house, by, 'panel', id, 'answers', bytes()))
+    const { put } = house.files
+    const erasing = async function* (pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
+      if (files) await erase(house.reach, by, [id], 'withdrawn and deleted')
+      yield* pieces
+      if (!files) await erase(house.reach, by, [id], 'withdrawn and deleted')
+    }
+    house.files.put = (key, pieces) => put(key, erasing(pieces))
+    const ended = await go('ready', { looked: 'yes' })
+    house.files.put = put
+    assert.equal(ended.location, at)
+    assert.match((await dorothy.get(at)).text, /Their record<\/dt><dd[^>]*>Deleted/)
+    assert.deepEqual(await house.files.list(`${id}/`), [])
+    assert.equal(await within(house, rights, tx => givenOf(tx, caseId)), undefined)
+  })
 
 test('a ZIP file that is written as it is read is one that another program reads', async () => {
   async function* parts() {

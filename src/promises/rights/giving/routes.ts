@@ -9,7 +9,7 @@ import type { House } from '../../house.ts'
 import { sayField } from '../case-page.ts'
 import { type Account, step, type WriteToRequester } from '../cases.ts'
 import { atDesk, type ById, casesPath, crumbs, dpo, type Rooms } from '../desk.ts'
-import { givenOf, openForTaking, readCopy, sealCopy } from './given.ts'
+import { givenOf, openForTaking, RecordEnded, readCopy, removeCopy, sealCopy } from './given.ts'
 import { looksLikeOthers, standIn } from './left-out.ts'
 import { pack } from './pack.ts'
 import { readMe } from './read-me.ts'
@@ -164,16 +164,23 @@ export async function givingRoutes(
     if (lacks) return show(request, reply.code(422), id, refuse(lacks))
     const page = await reply.viewAsync(view('read-me'), readMe(held.one.reference, held.going, house.clock.now(), said))
     // Written before the transaction: it may be large, and is nobody's until a link leads to it.
-    const sha256 = await sealCopy(house, held.one.subject, id, pack(house, held.going, page))
+    const sha256 = await sealCopy(house, held.one.subject, id, pack(house, held.going, page)).catch(ifEnded)
+    if (!sha256) return reply.redirect(`${casesPath}/${id}`, 303)
     const made = await atDesk(house, request, async (tx, by) => {
       const again = await copyInHand(tx, house, by, id)
-      if (!again || JSON.stringify(again.account.leftOut) !== JSON.stringify(held.account.leftOut)) return undefined
+      if (!again) return undefined
+      if (JSON.stringify(again.account.leftOut) !== JSON.stringify(held.account.leftOut)) return 'changed'
       const open = await openForTaking(tx, house, by, id, sha256)
       const link = `${house.config.baseUrl}/copy/${open.token}`
       await tellReady(tx, house, by, id, link, write)
       return { link, code: open.code }
     })
-    if (!made) return show(request, reply.code(422), id, refuse({ looked: 'Someone changed it meanwhile: look again' }))
+    if (made === 'changed')
+      return show(request, reply.code(422), id, refuse({ looked: 'Someone changed it meanwhile: look again' }))
+    if (!made) {
+      await removeCopy(house, held.one.subject, id)
+      return reply.redirect(`${casesPath}/${id}`, 303)
+    }
     return show(request, reply, id, made)
   })
 
@@ -184,6 +191,11 @@ export async function givingRoutes(
     if (!file) throw notFound()
     return sendZip(reply, file)
   })
+}
+
+/** A record that ends while its copy is written leaves nothing to give: the case says so. */
+function ifEnded(error: unknown): undefined {
+  if (!(error instanceof RecordEnded)) throw error
 }
 
 function sendZip(reply: FastifyReply, file: AsyncIterable<Buffer>) {
