@@ -65,3 +65,13 @@ export async function saysMore(tx: Tx, house: House, record: string, id: string,
   const set = asked && !answered ? { clarification_answered_on: londonDate(house.clock.now()) } : {}
   return step(tx, house, by, id, 'they wrote on their page', set, undefined, words)
 }
+
+/** Signing in to the record that a request is about proves who asked: the clock begins. False when nothing of theirs waits for it. */
+export async function provesItself(tx: Tx, house: House, record: string, id: string): Promise<boolean> {
+  const held = await caseById(tx, house, by, id)
+  if (!held || held.one.subject !== record || held.one.closed_at || actsFor(held.account)) return false
+  const { identity_asked_on: asked, identity_received_on: received } = held.one
+  if (!asked || received) return false
+  const set = { identity_received_on: londonDate(house.clock.now()) }
+  return step(tx, house, by, id, 'identity proved: they signed in and said that it was them', set)
+}

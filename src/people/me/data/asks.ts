@@ -9,7 +9,7 @@ import { system } from '#src/promises/notice/actor.ts'
 import { contact } from '#src/promises/notice/contact.ts'
 import { ruleOf } from '#src/promises/notice/datamap.ts'
 import { openCase } from '#src/promises/rights/cases.ts'
-import { ownRequests, saysMore } from '#src/promises/rights/own.ts'
+import { ownRequests, provesItself, saysMore } from '#src/promises/rights/own.ts'
 import { eightRights, type Matter } from '#src/promises/rights/rights.ts'
 import { few, known, onMine, resident } from './mine.ts'
 import { saidRequest } from './requests.ts'
@@ -105,6 +105,12 @@ export async function askRoutes(app: FastifyInstance, house: House, show: ShowDa
     if (!form.ok) return showOne(request, reply.code(422), id, { values: request.body, ...form })
     const taken = await onMine(house, request, (tx, by) => saysMore(tx, house, by.id, id, form.answer.words))
     if (!taken) throw notFound()
+    return reply.redirect(`/me/data/requests/${id}`, 303)
+  })
+
+  app.post<ById>('/me/data/requests/:id/identity', few, async (request, reply) => {
+    const { id } = request.params
+    if (!(await onMine(house, request, (tx, by) => provesItself(tx, house, by.id, id)))) throw notFound()
     return reply.redirect(`/me/data/requests/${id}`, 303)
   })
 }

@@ -114,6 +114,23 @@ test('[N-70] a person sees how each request stands, answers what we asked so tha
   )
 })
 
+test('[N-72] who was asked to show that it was them does so by signing in, with one press; nobody else can', async () => {
+  const dorothy = await site.staff('Dorothy')
+  const requester = { name: 'G', reach: '01632 960 777' }
+  const asked = { matter: 'access', channel: 'phone', requester, words: '', subject: gwenId } as const
+  const { id } = await within(house, rights, tx => openCase(tx, house, by, asked))
+  const desk = `/staff/protection/cases/${id}`
+  const at = `/me/data/requests/${id}`
+  await dorothy.send(`${desk}/step`, { what: 'ask-identity', words: 'The number is another.' }, desk)
+  assert.match((await gwen.get(at)).text, /We are not sure yet that it was you/)
+  assert.doesNotMatch((await gwen.get(at)).text, /The number is another/)
+  assert.equal((await amina.raw(`${at}/identity`, { _csrf: await token(amina) })).status, 404)
+  assert.equal((await gwen.send(`${at}/identity`, {}, at)).location, at)
+  assert.match((await dorothy.get(desk)).text, /identity proved: they signed in/)
+  assert.match((await gwen.get(at)).text, /A person looks into it/)
+  assert.equal((await gwen.raw(`${at}/identity`, { _csrf: await token(gwen) })).status, 404, 'once')
+})
+
 test('[N-70] of a request by someone who acts for them a person sees that it was made, and not what that someone wrote', async () => {
   const dorothy = await site.staff('Dorothy')
   const requester = { name: 'Son Of Gwen', reach: 'son@example.org' }

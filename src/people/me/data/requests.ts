@@ -21,6 +21,7 @@ export function saidRequest(one: OwnRequest, now: Date) {
     received: sayDate(londonDate(one.received)),
     next: nextFor(one, londonDate(now)),
     isOpen: one.closedAt === null,
+    waitsForIdentity: one.stage === 'identity',
     isAsked: one.stage === 'clarification',
     byOther: one.said === undefined,
     words: one.said?.words,
