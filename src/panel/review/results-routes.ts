@@ -6,10 +6,11 @@ import type { House } from '#src/promises/house.ts'
 import { fieldsOf, textOf } from '../recruitment/rounds/desk.ts'
 import { adjustedMeans, type Given, ranks } from './adjusted.ts'
 import { type ByRound, crumbs, officer, onRound, scaleWords, view } from './desk.ts'
+import { effectOf } from './effect.ts'
 import { topOf } from './needs.ts'
 import { meanOf, type Result, resultsOf } from './results.ts'
 import { reviewOf } from './setup.ts'
-import { effectOf, readRule, sayRule, shortlisted } from './shortlist.ts'
+import { readRule, sayRule, shortlisted } from './shortlist.ts'
 
 const manyReadings = 15
 const mostSplits = 100
@@ -60,6 +61,7 @@ export async function resultsRoutes(app: FastifyInstance, house: House): Promise
       effect: rule
         ? await effectOf(
             house,
+            review.seed,
             results.map(one => one.id),
             chosen,
           )

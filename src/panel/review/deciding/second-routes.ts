@@ -8,8 +8,10 @@ import type { Actor } from '#src/promises/notice/actor.ts'
 import { applicantsOf } from '../../recruitment/application.ts'
 import { fieldsOf, staffOf, textOf } from '../../recruitment/rounds/desk.ts'
 import { crumbs, onRound, type Reviewers, view } from '../desk.ts'
+import { effectOf } from '../effect.ts'
 import { may } from '../permissions.ts'
-import { digestOf, effectOf } from '../shortlist.ts'
+import { reviewOf } from '../setup.ts'
+import { digestOf } from '../shortlist.ts'
 import type { Alone } from '../tables.ts'
 import { sayAct } from './acts.ts'
 import { actOf, aloneFrom, aloneReasons, confirm, drop, fitting } from './confirm.ts'
@@ -30,7 +32,8 @@ export async function secondRoutes(app: FastifyInstance, house: House, staff: Re
       const words = first ? (await wordsOf(tx, house, [first.id])).get(first.id) : undefined
       const all = await applicantsOf(tx, round.id)
       const names = new Map((await staff(tx, house, by)).map(one => [one.id, one.name]))
-      return { round, act, rows, all, names, words: wordsAt(words, act.decided_at) }
+      const seed = (await reviewOf(tx, round.id))?.seed ?? round.id
+      return { round, act, rows, all, seed, names, words: wordsAt(words, act.decided_at) }
     })
     const { act, round, rows } = shown
     const own = act.decided_by === me.id
@@ -52,7 +55,7 @@ export async function secondRoutes(app: FastifyInstance, house: House, staff: Re
       from: sayInstant(aloneFrom(act)),
       alone: Object.entries(aloneReasons).map(([value, text]) => ({ value, text })),
       digest: digestOf(ids),
-      effect: isChoice && ids.length ? await effectOf(house, shown.all, ids) : [],
+      effect: isChoice && ids.length ? await effectOf(house, shown.seed, shown.all, ids) : [],
       ...more,
     })
   }
