@@ -72,7 +72,7 @@ export async function boardRoutes(app: FastifyInstance, house: House, reviewers:
             const value = values.find(row => row.reader === one.reader)?.value
             return scaleWords[review.scale].find(word => word.value === value)?.text ?? '–'
           }),
-          spread: given.length ? Math.max(...given) - Math.min(...given) : 0,
+          spread: given.length > 1 ? Math.max(...given) - Math.min(...given) : '–',
         }
       }),
     })

@@ -96,3 +96,37 @@ test('readers who share no application are joined by changing hands, and loads s
   assert.equal(new Set(groupsOf(joined).values()).size, 1)
   for (const reader of 'abcd') assert.equal(joined.filter(one => one.reader === reader).length, 2)
 })
+
+test('1,000 random panels: joining readers gives nobody what they must not read, changes no load, and loses no reading', () => {
+  let [apart, joined] = [0, 0]
+  fc.assert(
+    fc.property(panels, ({ panel, seed }) => {
+      const { pairs } = spread(panel, seed)
+      const after = connect(pairs, panel.barred)
+      assert.ok(after.every(one => !panel.barred(one.reader, one.application)))
+      assert.equal(new Set(after.map(one => `${one.reader} ${one.application}`)).size, pairs.length)
+      const count = (of: 'reader' | 'application', all: typeof pairs) =>
+        [...Map.groupBy(all, one => one[of])].map(([one, own]) => `${one} ${own.length}`).sort()
+      assert.deepEqual(count('reader', after), count('reader', pairs))
+      assert.deepEqual(count('application', after), count('application', pairs))
+      const groups = (all: typeof pairs) => new Set(groupsOf(all).values()).size
+      assert.ok(groups(after) <= groups(pairs))
+      if (groups(pairs) > 1) apart++
+      if (groups(after) < groups(pairs)) joined++
+    }),
+    { numRuns: 1000 },
+  )
+  assert.ok(apart > 20 && joined > 0, `${joined} of ${apart}`)
+})
+
+test('readers whom a bar keeps from one trade are joined by another, and what is held already stays where it is', () => {
+  const pair = (reader: string, application: string) => ({ reader, application })
+  const held = [pair('a', '1'), pair('b', '1')]
+  const pairs = [pair('a', '2'), pair('b', '2'), pair('c', '3'), pair('d', '3'), pair('c', '4'), pair('d', '4')]
+  const barred = (reader: string, application: string) =>
+    (reader === 'a' && application === '3') || (reader === 'c' && application === '2')
+  const after = connect(pairs, barred, held)
+  assert.equal(new Set(groupsOf([...held, ...after]).values()).size, 1)
+  assert.ok(after.every(one => !barred(one.reader, one.application)))
+  assert.deepEqual(held, [pair('a', '1'), pair('b', '1')])
+})
