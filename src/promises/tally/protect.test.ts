@@ -79,6 +79,15 @@ test('someone who is alone in a cell does not work out the others', async () => 
   assert.equal(await added({ together: 5 }), 2)
 })
 
+test('where what was released earlier gives a small cell away, nothing of the new table is shown', async () => {
+  // Of 24 people 20 were named before, and so was the whole: hiding them again would hide nothing.
+  const line: Cells = { counts: [4, 20, 24], sums: [{ total: 2, parts: [0, 1] }] }
+  const hidden = async (shown: number[]) => [...(await protect(line, [0], { width: 10, shown: new Set(shown) }))].sort()
+  assert.deepEqual(await hidden([1, 2]), [0, 1, 2])
+  assert.deepEqual(await hidden([1]), [0, 2], 'the whole is hidden instead of what is public')
+  assert.deepEqual(await hidden([]), [0, 1], 'without an earlier release one neighbour is enough')
+})
+
 test('the audit gives the published bounds', async () => {
   // Totals 9, 7 and 16 down, 7 | 3 | 6 across; the two columns on the left are hidden.
   const table = withMargins([
