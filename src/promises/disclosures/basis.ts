@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { clean } from '#src/platform/web/form.ts'
+import type { Wrong } from './disclosure.ts'
 import type { DisclosureType } from './kinds.ts'
 
 /** What a legal request rests on: one of these is at hand before it is decided. */
@@ -48,16 +49,14 @@ export const basis = z.object({
 })
 export type Basis = z.output<typeof basis>
 
-/** Why a request of this type cannot be decided on what it rests on, and where to say it; undefined when it can. */
-export function whyNotBased(
-  type: DisclosureType,
-  { proof, atRisk, noConsent, why }: Basis,
-): { says: string; field: string } | undefined {
-  if (type === 'legal' && !proof)
-    return { says: 'Select what the request rests on: an order, an authority, or why it is needed', field: 'proof' }
-  if (type === 'safeguarding' && !atRisk)
-    return { says: 'Select whether a child or an adult is at risk', field: 'atRisk' }
-  if (type === 'safeguarding' && !noConsent)
-    return { says: 'Select why it is done without their consent', field: 'noConsent' }
-  return why ? undefined : { says: whyAsked[type].empty, field: 'needed' }
+/** What is missing for a request of this type to be decided on what it rests on, by question. */
+export function unfounded(type: DisclosureType, { proof, atRisk, noConsent, why }: Basis): Wrong {
+  return {
+    ...(type === 'legal' && !proof
+      ? { proof: 'Select what the request rests on: an order, an authority, or why it is needed' }
+      : {}),
+    ...(type === 'safeguarding' && !atRisk ? { atRisk: 'Select whether a child or an adult is at risk' } : {}),
+    ...(type === 'safeguarding' && !noConsent ? { noConsent: 'Select why it is done without their consent' } : {}),
+    ...(why ? {} : { needed: whyAsked[type].empty }),
+  }
 }

@@ -2,11 +2,10 @@ import type { Tx } from '#src/platform/database/database.ts'
 import { noOneTime } from '../handover/one-time.ts'
 import type { House } from '../house.ts'
 import type { Actor } from '../notice/actor.ts'
-import { type Disclosure, inHand, NotYet, step } from './disclosure.ts'
+import { type Disclosure, inHand, NotYet, step, type Wrong } from './disclosure.ts'
 import { dropExtract } from './extract.ts'
 import { type Refusal, refusals } from './kinds.ts'
-import type { SwitchedOff } from './prejudice.ts'
-import { rightsOff } from './weigh.ts'
+import { type SwitchedOff, switchedOff, unanswered } from './prejudice.ts'
 
 /** Decides to release: everything is weighed, and at least one field is needed. */
 export async function approve(tx: Tx, house: House, by: Actor, id: string): Promise<void> {
@@ -14,7 +13,7 @@ export async function approve(tx: Tx, house: House, by: Actor, id: string): Prom
   if (one.decision) throw new NotYet('It is decided already')
   if (!one.weighed_at || !one.approved_fields.length)
     throw new NotYet('Weigh it first: the gateway, what is needed, and whether less could be given')
-  await step(tx, house, by, id, 'disclosure approved', {
+  await step(tx, house, by, id, 'release decided', {
     decision: 'release',
     decided_at: house.clock.now(),
     decided_by: by.id,
@@ -34,15 +33,35 @@ export async function refuseDisclosure(
 ): Promise<void> {
   const one = await inHand(tx, id)
   if (one.decision) throw new NotYet('It is decided already')
-  if (!isRefusal(said.ground)) throw new NotYet('Select why it is refused', 'ground')
-  if (!one.subject && said.ground !== 'not held' && said.ground !== 'unproved' && said.ground !== 'unclear')
-    throw new NotYet('No record was found: say that we hold nothing, or what is unclear or not proved', 'ground')
-  if (!said.reasons) throw new NotYet('Enter the reasons: they are kept, and the letter begins with them', 'reasons')
   const asksNow = one.subject !== null && one.switched_off === null
-  const test = asksNow ? { switched_off: rightsOff(said.switchedOff) } : {}
+  const wrong = {
+    ...groundFault(one, said.ground),
+    ...(said.reasons ? {} : { reasons: 'Enter the reasons: they are kept, and go into the letter' }),
+    ...(asksNow ? unanswered(said.switchedOff) : {}),
+  }
+  if (!isRefusal(said.ground) || Object.keys(wrong).length) throw new NotYet(wrong)
+  const off = said.switchedOff ?? {}
   const set = { decision: 'refuse', refusal: said.ground, decided_at: house.clock.now(), decided_by: by.id } as const
-  const change = { reasons: said.reasons, ...(asksNow ? { prejudice: said.switchedOff ?? {} } : {}) }
-  await step(tx, house, by, id, 'disclosure refused', { ...set, ...test }, { words: said.reasons, change })
+  const test = asksNow ? { switched_off: switchedOff(off) } : {}
+  const change = { reasons: said.reasons, ...(asksNow ? { prejudice: off } : {}) }
+  await step(tx, house, by, id, 'refused', { ...set, ...test }, { words: said.reasons, change })
+}
+
+/** Grounds on which a request about someone we hold no record of can be refused. */
+const withoutRecord: readonly Refusal[] = ['not held', 'unproved', 'unclear']
+
+/** The grounds that a request can be refused on. */
+export function groundsFor({ subject }: Disclosure): Refusal[] {
+  const all = Object.keys(refusals).filter(isRefusal)
+  return subject ? all : all.filter(ground => withoutRecord.includes(ground))
+}
+
+function groundFault(one: Disclosure, ground: string): Wrong {
+  if (groundsFor(one).some(each => each === ground)) return {}
+  const says = isRefusal(ground)
+    ? 'No record was found: say that we hold nothing, or what is unclear or not proved'
+    : 'Select why it is refused'
+  return { ground: says }
 }
 
 function isRefusal(ground: string): ground is Refusal {
@@ -54,7 +73,7 @@ export async function agree(tx: Tx, house: House, by: Actor, id: string): Promis
   const one = await toLookAt(tx, by, id)
   const now = house.clock.now()
   const end = one.handed_at ? ({ closed_at: now, outcome: 'given' } as const) : {}
-  await step(tx, house, by, id, 'disclosure agreed', { second: 'agree', second_at: now, second_by: by.id, ...end })
+  await step(tx, house, by, id, 'second person agreed', { second: 'agree', second_at: now, second_by: by.id, ...end })
 }
 
 /**
@@ -69,7 +88,7 @@ export async function sendBack(tx: Tx, house: House, by: Actor, id: string, why:
     ? ({ second: 'disagree', second_at: now, second_by: by.id } as const)
     : { ...undecided, sent_back_at: now }
   if (!one.handed_at) await dropExtract(tx, house, by, id)
-  await step(tx, house, by, id, 'disclosure sent back', set, { words: why })
+  await step(tx, house, by, id, 'sent back by the second person', set, { words: why })
 }
 
 /** Whoever decided, or anyone at the desk, takes a decision back before it took effect: it is weighed and decided again. */

@@ -66,9 +66,12 @@ test('[N-40] [N-42] [N-43] the desk leads through it, says in one sentence what 
   const wrong = await page.post(`${location}/weighing`, { ...weighing, proof: '', needed: 'Kept as typed.' })
   assert.match(wrong.text, /href="#proof"[\s\S]*Select what the request rests on/)
   assert.match(wrong.text, /Kept as typed\./)
+  const ticked = await page.post(`${location}/weighing`, { ...weighing, off: 'told', toldWhy: 'It would warn them.' })
+  assert.match(ticked.text, /The opening would tell them/)
+  assert.match(ticked.text, /value="told" checked/, 'what was ticked stays ticked')
   await page.post(`${location}/weighing`, weighing)
   const weighed = (await page.get(location)).text
-  for (const words of ['Her letter of 2 May', 'Article 6(1)(e)', 'On the roll of solicitors', 'every right stays on'])
+  for (const words of ['Her letter of 2 May', 'Article 6(1)(e)', 'On the roll of solicitors', 'Every right stays on'])
     assert.ok(weighed.includes(words), words)
   await page.post(location, { act: 'approve' })
   assert.match((await page.get(location)).text, /Another person of data protection looks/)

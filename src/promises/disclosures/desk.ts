@@ -60,10 +60,7 @@ export function switchedOffIn({
 }
 
 const rightNames = ['told', 'log'] as const satisfies readonly SwitchableRight[]
-/** The rights to tick, with those that are off. */
-export function rightItems(off: readonly string[]) {
-  return rightNames.map(value => ({ value, text: switchableRights[value], checked: off.includes(value) }))
-}
+export const rightItems = rightNames.map(value => ({ value, text: switchableRights[value] }))
 
 /** Does a step; what stands in its way is said at its place, by showing the page again. */
 export async function attempt<T>(
@@ -74,7 +71,7 @@ export async function attempt<T>(
     return await work()
   } catch (error) {
     if (!(error instanceof NotYet)) throw error
-    await again(refuse({ [error.field]: error.message }))
+    await again(refuse(error.wrong))
     return undefined
   }
 }

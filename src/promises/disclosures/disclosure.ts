@@ -53,12 +53,18 @@ declare module '#src/platform/database/tables.ts' {
 }
 export type Disclosure = Selectable<Tables['disclosure']>
 
-/** Why a step may not be taken, in one sentence, and the question of the form that it is about. */
+/** A sentence for each question of a form that is not answered as it has to be. */
+export interface Wrong {
+  [field: string]: string
+}
+
+/** Why a step may not be taken: in one sentence, or in one for each question of the form that it is about. */
 export class NotYet extends Error {
-  readonly field: string
-  constructor(sentence: string, field = 'act') {
-    super(sentence)
-    this.field = field
+  readonly wrong: Wrong
+  constructor(why: string | Wrong, field = 'act') {
+    const wrong = typeof why === 'string' ? { [field]: why } : why
+    super(Object.values(wrong).join('. '))
+    this.wrong = wrong
   }
 }
 

@@ -23,7 +23,7 @@ export async function putRight(tx: Tx, house: House, by: Actor, id: string, how:
   if (!one.handed_at || one.second !== 'disagree') throw new NotYet('There is nothing to put right')
   if (!how) throw new NotYet('Enter what was done to put it right', 'putRight')
   const set = { closed_at: house.clock.now(), outcome: 'given' } as const
-  await step(tx, house, by, id, 'disclosure put right', set, { words: how })
+  await step(tx, house, by, id, 'put right', set, { words: how })
 }
 
 /** How it is known that a request is the person's own; where that is open yet, the case asks it. */

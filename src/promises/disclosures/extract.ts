@@ -28,6 +28,12 @@ export function sayOfPerson(field: string): string {
     .replaceAll(/\byou\b/g, 'they')
 }
 
+/** Fields as one sentence. */
+export function sayFields(fields: readonly string[]): string {
+  const words = fields.map(sayOfPerson).join(', ').toLowerCase()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
 /** An extract that nobody took is kept no longer. */
 export async function dropExtract(tx: Tx, house: House, by: Actor, id: string): Promise<void> {
   await house.vault.put(tx, by, 'case', id, { extract: undefined })

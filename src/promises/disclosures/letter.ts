@@ -1,7 +1,7 @@
 import { londonDate, sayDate } from '#src/platform/calendar/london.ts'
 import { contact } from '../notice/contact.ts'
 import type { Account, Disclosure, Requester } from './disclosure.ts'
-import { sayOfPerson } from './extract.ts'
+import { sayFields } from './extract.ts'
 import { refusals } from './kinds.ts'
 
 /**
@@ -9,7 +9,7 @@ import { refusals } from './kinds.ts'
  * does not say whether we hold a record of the person.
  */
 export function draftRefusal(one: Disclosure, requester: Requester, account: Account): string {
-  const asked = one.asked_fields.map(sayOfPerson).join(', ').toLowerCase()
+  const asked = sayFields(one.asked_fields).toLowerCase()
   return [
     `Hello ${requester.name || 'there'},`,
     `On ${sayDate(londonDate(one.asked_at))} you asked us for data about a person (${asked}). Our reference is ${one.reference}. We cannot give you that.`,

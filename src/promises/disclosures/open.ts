@@ -55,7 +55,7 @@ export async function openDisclosure(tx: Tx, house: House, by: Actor, asked: Ask
       is_emergency: asked.isEmergency,
     })
     .execute()
-  await step(tx, house, by, id, 'disclosure asked', {}, { words: asked.note ?? '' })
+  await step(tx, house, by, id, 'request entered', {}, { words: asked.note ?? '' })
   return id
 }
 

@@ -2,14 +2,16 @@ import { londonDate, sayDate, sayInstant } from '#src/platform/calendar/london.t
 import type { Tx } from '#src/platform/database/database.ts'
 import { notFound } from '#src/platform/web/errors.ts'
 import type { House } from '../house.ts'
+import { staffNames } from '../registers/names.ts'
 import { atDesk, casesPath, staffOf } from '../rights/desk.ts'
 import { matters } from '../rights/rights.ts'
 import { sayWhen } from '../rights/when.ts'
 import { atRisk, noConsent, proofs, whyAsked } from './basis.ts'
+import { groundsFor } from './decide.ts'
 import { crumbs, desk, items, rightItems, type ShowDisclosure, view } from './desk.ts'
-import { type Disclosure, disclosureById } from './disclosure.ts'
+import { type Account, type Disclosure, disclosureById } from './disclosure.ts'
 import { ownAs } from './ending.ts'
-import { sayOfPerson } from './extract.ts'
+import { sayFields, sayOfPerson } from './extract.ts'
 import { basesFor, disclosureTypes, gateways, lawfulBases, outcomes, refusals } from './kinds.ts'
 import { draftCover, draftRefusal } from './letter.ts'
 import { isLate, lookBy, sayNext, stageOf } from './next.ts'
@@ -23,9 +25,12 @@ export function disclosurePage(house: House, page = 'disclosure', heading?: stri
     const shown = await atDesk(house, request, async (tx, by) => {
       const held = await disclosureById(tx, house, by, id)
       if (!held) throw notFound()
-      return { ...held, record: await recordOf(house, held.one), others: await othersAbout(tx, held.one) }
+      const { one } = held
+      const named = await staffNames(tx, house, by, [one.decided_by, one.second_by])
+      const fields = await heldFields(tx, one)
+      return { ...held, named, fields, record: await recordOf(house, one), others: await othersAbout(tx, one) }
     })
-    const { one, requester, account } = shown
+    const { one, requester, account, named, fields } = shown
     const now = house.clock.now()
     const look = lookBy(one)
     const openUntil = one.open_until ? sayInstant(one.open_until) : undefined
@@ -43,8 +48,8 @@ export function disclosurePage(house: House, page = 'disclosure', heading?: stri
       came: `${sayWhen(one.asked_at)}, ${channels[one.channel]}${one.is_emergency ? ', an emergency' : ''}`,
       answerBy: sayDate(one.answer_by),
       lookBy: look && { day: sayDate(look), late: look < londonDate(now) },
-      askedFor: one.asked_fields.map(sayOfPerson).join(', '),
-      approved: one.approved_fields.map(sayOfPerson).join(', ') || 'nothing',
+      askedFor: sayFields(one.asked_fields),
+      approved: sayFields(one.approved_fields) || 'Nothing',
       gateway: one.gateway && (account.gatewayWords || gateways[one.type][one.gateway]),
       lawfulBasis: one.lawful_basis && lawfulBases[one.lawful_basis],
       rests: [
@@ -56,6 +61,8 @@ export function disclosurePage(house: House, page = 'disclosure', heading?: stri
       whyAsked: whyAsked[one.type].asks,
       rights: saysSwitchedOff(one.switched_off),
       refusal: one.refusal && refusals[one.refusal].says,
+      decided: one.decided_at && `${named(one.decided_by)}, ${sayInstant(one.decided_at)}`,
+      agreed: one.second_at && `${named(one.second_by)}, ${sayInstant(one.second_at)}`,
       mine: one.decided_by === me,
       openUntil,
       handed: one.handed_at && sayInstant(one.handed_at),
@@ -67,21 +74,55 @@ export function disclosurePage(house: House, page = 'disclosure', heading?: stri
       notes: account.notes.map(each => ({ ...each, at: sayInstant(new Date(each.at)) })),
       gateways: items(gateways[one.type]),
       lawfulBases: basesFor[one.type].map(value => ({ value, text: lawfulBases[value] })),
-      fields: one.asked_fields.map(value => ({ value, text: sayOfPerson(value) })),
+      fields: one.asked_fields.map(value => ({
+        value,
+        text: sayOfPerson(value),
+        ...(fields.has(value) ? {} : { hint: { text: 'We do not hold it' } }),
+      })),
       proofs: items(proofs),
       atRisk: items(atRisk),
       noConsent: items(noConsent),
-      refusals: Object.entries(refusals)
-        .filter(([ground]) => one.subject || ['unproved', 'unclear', 'not held'].includes(ground))
-        .map(([value, { says: text }]) => ({ value, text })),
-      off: rightItems(one.switched_off ?? []),
-      values: {},
+      refusals: groundsFor(one).map(value => ({ value, text: refusals[value].says })),
+      off: rightItems,
+      values: weighedBefore(one, account),
       ...more,
     })
   }
 }
 
-export type RecordOfRequest = 'unknown' | 'alive' | 'set aside' | 'gone'
+/** What was answered before stands in the forms until something else is typed. */
+function weighedBefore(one: Disclosure, { identity, gatewayWords, basis, prejudice }: Account) {
+  const { proof, atRisk, noConsent, why: needed } = basis
+  const only = Object.keys(gateways[one.type])
+  return {
+    identity,
+    gateway: one.gateway ?? (only.length === 1 ? only[0] : undefined),
+    gatewayWords,
+    lawfulBasis: one.lawful_basis,
+    proof,
+    atRisk,
+    noConsent,
+    needed,
+    fields: one.approved_fields,
+    off: one.switched_off ?? [],
+    toldWhy: prejudice.told,
+    logWhy: prejudice.log,
+  }
+}
+
+type RecordOfRequest = 'unknown' | 'alive' | 'set aside' | 'gone'
+
+/** Which of the fields that are asked for the record holds: by name, nothing is opened. */
+async function heldFields(tx: Tx, { subject, asked_fields }: Disclosure): Promise<Set<string>> {
+  if (!subject) return new Set()
+  const rows = await tx
+    .selectFrom('sealed_value')
+    .select('field')
+    .where('dossier_id', '=', subject)
+    .where('field', 'in', asked_fields)
+    .execute()
+  return new Set(rows.map(row => row.field))
+}
 
 async function recordOf(house: House, { subject }: Disclosure): Promise<RecordOfRequest> {
   if (!subject) return 'unknown'
@@ -90,7 +131,7 @@ async function recordOf(house: House, { subject }: Disclosure): Promise<RecordOf
   return living.restricted ? 'set aside' : 'alive'
 }
 
-export interface OpenAbout {
+interface OpenAbout {
   href: string
   says: string
   erases: boolean

@@ -40,7 +40,7 @@ export async function release(
     openings: [...one.openings, ...opening],
     released_sha256: createHash('sha256').update(extract).digest(),
   }
-  await step(tx, house, by, id, 'disclosure released', set, { words: `the code goes by ${secondChannel}` })
+  await step(tx, house, by, id, 'extract made', set, { words: `the code goes by ${secondChannel}` })
   return { token, code }
 }
 
@@ -87,7 +87,7 @@ export async function handOver(
   const extract = await text(file)
   const end = one.second === 'agree' ? ({ closed_at: now, outcome: 'given' } as const) : {}
   const set = { ...noOneTime, handed_at: now, ...end }
-  await step(tx, house, by, one.dossier_id, 'disclosure handed over', set)
+  await step(tx, house, by, one.dossier_id, 'extract taken', set)
   return { reference: one.reference, extract }
 }
 
