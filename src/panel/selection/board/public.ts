@@ -11,11 +11,11 @@ import { releasesOf } from '#src/promises/tally/tally.ts'
 import { roundById } from '../../recruitment/round.ts'
 import { tableShown } from '../../representation/routes.ts'
 import { tables } from '../../representation/tables.ts'
+import { chancesOf, proofOf } from './chances.ts'
 import { features } from './features.ts'
 import { may } from './permissions.ts'
 import { bounds, readFor } from './pool.ts'
 import { referenceOf } from './reference.ts'
-import { chancesOf, proofOf } from './routes.ts'
 import { type Run, runById } from './run.ts'
 
 const by = system('web')
