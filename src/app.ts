@@ -11,6 +11,7 @@ import { memberRoutes } from '#src/panel/membership/member-routes.ts'
 import { standingOf } from '#src/panel/membership/members.ts'
 import { membersRoutes } from '#src/panel/membership/members-routes.ts'
 import { oneOfferRoutes } from '#src/panel/membership/offers/one-routes.ts'
+import { placesOf } from '#src/panel/membership/offers/places.ts'
 import { offerRoutes } from '#src/panel/membership/offers/routes.ts'
 import { myAdjustmentRoutes } from '#src/panel/membership/own/adjustments.ts'
 import { myEqualityRoutes } from '#src/panel/membership/own/equality.ts'
@@ -108,7 +109,7 @@ export async function openSite(
   await letterRoutes(app, house)
   await representationRoutes(app, house)
   await reviewRoutes(app, house, reviewersFor, staffNamesFor, roundSteps)
-  await boardRoutes(app, house, poolOf)
+  await boardRoutes(app, house, { poolOf, placesOf })
   await publicSelectionRoutes(app, house)
   await membersRoutes(app, house)
   await memberRoutes(app, house)

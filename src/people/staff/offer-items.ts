@@ -1,6 +1,6 @@
 import { batchOf, drawnWithoutOffer, lastBatch } from '#src/panel/membership/offers/batch.ts'
-import { freeFor, type Offer, offersOf } from '#src/panel/membership/offers/offers.ts'
-import { openReserves } from '#src/panel/membership/offers/reserves.ts'
+import { type Offer, offersOf } from '#src/panel/membership/offers/offers.ts'
+import { leftInPool, placesOf } from '#src/panel/membership/offers/places.ts'
 import { triesNeeded, triesOf } from '#src/panel/membership/offers/tries.ts'
 import { referencesOf } from '#src/panel/recruitment/application.ts'
 import type { Round } from '#src/panel/recruitment/round.ts'
@@ -23,8 +23,8 @@ export async function offerItems(tx: Tx, house: House, me: string, round: Round)
   const late = open.filter(one => one.answer_by < today)
   const batch = await batchOf(tx, round.id)
   const drawn = batch ? [] : await drawnWithoutOffer(tx, round.id)
-  const free = offers.length && !batch ? freeFor(round, offers).length - drawn.length : 0
-  const reserves = free > 0 ? (await openReserves(tx, round.id)).length : 0
+  const places = await placesOf(tx, round)
+  const free = offers.length && !batch ? places.free : 0
   const items: TodayItem[] = []
   if ((await lastBatch(tx, round.id))?.state === 'stuck' && !batch) items.push(item('overdue', 'offers did not go out'))
   if (drawn.length) items.push(item('due', `offer ${many(drawn.length, 'place')} to those who were drawn`))
@@ -41,8 +41,10 @@ export async function offerItems(tx: Tx, house: House, me: string, round: Round)
     items.push(
       item('waiting', `${many(batch.people.length, 'offer goes', 'offers go')} out at ${sayInstant(batch.goes_at)}`),
     )
-  if (free > 0 && reserves)
+  if (free > 0 && places.reserves)
     items.push(item('due', `${many(free, 'place is', 'places are')} free: offer to the next reserve`))
+  else if (free > 0 && (await leftInPool(tx, round.id, places)))
+    items.push(item('waiting', `${many(free, 'place is', 'places are')} free and no reserve is left`))
   const waiting = open.length - late.length
   if (waiting) items.push(item('waiting', `${many(waiting, 'offer')} not yet answered`))
   return [...items, ...(await ringItems(tx, href, late))]

@@ -17,8 +17,11 @@ const round = await tx(async inner => {
   await inner.updateTable('round').set({ target_size: 2 }).where('id', '=', found.id).execute()
   return { ...found, targetSize: 2 }
 })
-const people = await tx(inner => applicantsOf(inner, round.id))
-const [first = '', second = '', third = ''] = people
+const people = await tx(async inner => {
+  const ask = { by, for: 'administer the panel', fields: ['email'] } as const
+  return house.vault.open(inner, 'panel', ask, await applicantsOf(inner, round.id))
+})
+const [first = '', second = '', third = ''] = people.filter(one => one.email).map(one => one.id)
 await tx(inner => offerPlaces(inner, house, by, round, [first, second]))
 const offerOf = async (dossier: string): Promise<Offer> => {
   const found = (await tx(inner => offersOf(inner, round.id))).find(one => one.dossier_id === dossier)

@@ -2,11 +2,13 @@ import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import type { Round } from '../../recruitment/round.ts'
-import { acceptedOutcome } from '../../selection/board/outcome.ts'
+import { acceptedOutcome, featuresDrawnBy } from '../../selection/board/outcome.ts'
 import { runById } from '../../selection/board/run.ts'
 import { NotPossible } from '../not-possible.ts'
 import { drawnWithoutOffer } from './batch.ts'
 import { freeFor, isActive, offerPlaces, offersOf, standing } from './offers.ts'
+
+type Quota = { feature: string; value: string }
 
 /** Reserves of the accepted draw who have had no offer and whose application still stands, in the order of the draw. */
 export async function openReserves(tx: Tx, round: string): Promise<string[]> {
@@ -28,27 +30,18 @@ export async function nextReserve(
 ): Promise<{ id: string; keeps: boolean } | undefined> {
   const outcome = await acceptedOutcome(tx, round)
   const run = outcome && (await runById(tx, house, outcome.runId))
-  if (!outcome || !run?.types) return undefined
+  if (!run) return undefined
   const open = await openReserves(tx, round)
-  const places = await tx
-    .selectFrom('selection_place')
-    .select(['dossier_id', 'type'])
-    .where('run_id', '=', run.id)
-    .execute()
-  const typeOf = new Map(places.map(one => [one.dossier_id, one.type]))
-  const types = run.types
+  const known = await featuresDrawnBy(tx, round)
+  const has = (id: string, { feature, value }: Quota) => known.get(id)?.[feature] === value
   const holding = (await offersOf(tx, round)).filter(isActive).map(one => one.dossier_id)
+  const count = (quota: Quota, people: readonly string[]) => people.filter(id => has(id, quota)).length
   const keeps = (candidate: string) =>
-    run.quotas.every(quota => {
-      const has = (id: string) => types[typeOf.get(id) ?? -1]?.features[quota.feature] === quota.value
-      return quota.max === null || [...holding, candidate].filter(has).length <= quota.max
-    }) && gain(candidate) >= gain(open[0] ?? candidate)
+    run.quotas.every(quota => quota.max === null || count(quota, [...holding, candidate]) <= quota.max) &&
+    gain(candidate) >= gain(open[0] ?? candidate)
   /** How many places towards a least that is not met someone would fill. */
   const gain = (candidate: string) =>
-    run.quotas.filter(quota => {
-      const has = (id: string) => types[typeOf.get(id) ?? -1]?.features[quota.feature] === quota.value
-      return holding.filter(has).length < quota.min && has(candidate)
-    }).length
+    run.quotas.filter(quota => count(quota, holding) < quota.min && has(candidate, quota)).length
   const best = [...open].sort((a, b) => gain(b) - gain(a)).find(keeps)
   const [first] = open
   return best ? { id: best, keeps: true } : first ? { id: first, keeps: false } : undefined

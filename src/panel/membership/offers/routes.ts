@@ -26,8 +26,9 @@ import {
   stopMinutes,
 } from './batch.ts'
 import { pickByHand } from './by-hand.ts'
-import { freeFor, heldUnseen, type Offer, offersOf } from './offers.ts'
-import { nextReserve, offerNext, openReserves } from './reserves.ts'
+import { heldUnseen, type Offer, offersOf } from './offers.ts'
+import { leftInPool, placesOf } from './places.ts'
+import { nextReserve, offerNext } from './reserves.ts'
 import { triesOf } from './tries.ts'
 import { whyPicked } from './why-picked.ts'
 
@@ -64,6 +65,7 @@ export async function offerRoutes(app: FastifyInstance, house: House): Promise<v
         here.map(one => one.id),
       )
       const last = await lastBatch(tx, round.id)
+      const places = await placesOf(tx, round)
       return {
         round,
         total: offers.length,
@@ -90,8 +92,9 @@ export async function offerRoutes(app: FastifyInstance, house: House): Promise<v
         stuck: last?.state === 'stuck' ? heldUnseen : undefined,
         drawn: drawn.map(people),
         outcome: (await acceptedOutcome(tx, round.id)) !== undefined,
-        free: freeFor(round, offers).length - drawn.length - (batch?.people.length ?? 0),
-        reserves: (await openReserves(tx, round.id)).length,
+        free: places.free,
+        reserves: places.reserves,
+        left: places.free > 0 ? await leftInPool(tx, round.id, places) : 0,
         next: next && { ...people(next.id), id: next.id, keeps: next.keeps },
       }
     })

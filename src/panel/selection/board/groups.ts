@@ -58,7 +58,9 @@ export function groupsOf(run: Run, outcomes: readonly { type: number; outcome: s
         bars: [
           { says: 'Population', share: row.population },
           { says: 'Pool', share: (100 * row.pool) / Math.max(1, run.pool_size) },
-          ...(members.length ? [{ says: 'Panel', share: (100 * row.panel) / members.length }] : []),
+          ...(members.length
+            ? [{ says: run.seated ? 'Drawn' : 'Panel', share: (100 * row.panel) / members.length }]
+            : []),
         ],
       })),
     )

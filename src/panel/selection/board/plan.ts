@@ -6,7 +6,7 @@ import type { Round } from '../../recruitment/round.ts'
 import { mendsOf } from '../mend.ts'
 import { leximinTarget } from '../target.ts'
 import { features } from './features.ts'
-import { type Candidates, inWords, poseFor } from './pool.ts'
+import { type Field, inWords, poseFor } from './pool.ts'
 import { referenceOf, references } from './reference.ts'
 import type { PlannedQuota, Trouble } from './tables.ts'
 
@@ -77,10 +77,13 @@ export interface Outlook {
 }
 
 /** Whether the quotas can be met, and whom they shut out; nobody is drawn. */
-export async function outlookOf(candidates: Candidates, plan: Plan): Promise<Outlook> {
-  const { problem, faults } = poseFor(candidates, plan.quotas, plan.size)
+export async function outlookOf(field: Field, plan: Plan): Promise<Outlook> {
+  const { problem, faults } = poseFor(field, plan.quotas, plan.size)
   const none = { trouble: undefined, short: 0, shutOut: [], lowest: undefined }
-  if (!problem) return { ...none, feasible: false, faults, short: Math.max(0, plan.size - candidates.size) }
+  if (!problem) {
+    const people = field.candidates.size + field.seated.size
+    return { ...none, feasible: false, faults, short: Math.max(0, plan.size - people) }
+  }
   const target = leximinTarget(problem)
   if ('conflict' in target) {
     const mends = await mendsOf(problem, 5)

@@ -42,7 +42,7 @@ export async function publicSelectionRoutes(app: FastifyInstance, house: House):
         .orderBy('started_at')
         .execute()
       const groups = []
-      for (const population of await populationsOf(tx, run.round_id)) {
+      for (const population of run.seated ? [] : await populationsOf(tx, run.round_id)) {
         if (population.name === 'applicants') continue
         // [N-30] Ethnicity is for our own analysis: it is not published.
         const released = await releasesOf(tx, population, tables)
@@ -93,9 +93,11 @@ export async function publicSelectionRoutes(app: FastifyInstance, house: House):
       const place = await tx
         .selectFrom('selection_place')
         .innerJoin('selection_run', 'selection_run.id', 'selection_place.run_id')
-        .select(['run_id', 'chance', 'ticket', 'outcome', 'pool_size', 'size', 'quotas'])
+        .select(['run_id', 'chance', 'ticket', 'outcome', 'pool_size', 'size', 'seated', 'quotas'])
         .where('dossier_id', '=', me.id)
         .where('state', '=', 'accepted')
+        .where(eb => eb.or([eb('outcome', 'is', null), eb('outcome', '!=', 'seated')]))
+        .orderBy('confirmed_at', 'desc')
         .executeTakeFirst()
       return place
     })

@@ -7,13 +7,13 @@ import type { House } from '#src/promises/house.ts'
 import { type Round, roundById, rounds, stateOf } from '../../recruitment/round.ts'
 import { atDesk, fieldsOf, staffOf, textOf } from '../../recruitment/rounds/desk.ts'
 import { features } from './features.ts'
+import { type Sources, type Start, startOf } from './field.ts'
 import { featureShown } from './groups.ts'
 import { may } from './permissions.ts'
-import { outlookOf, planOf, proposed, savePlan, sayOutlook } from './plan.ts'
-import { candidatesOf, type PoolOf } from './pool.ts'
+import { outlookOf, type Plan, planOf, proposed, savePlan, sayOutlook } from './plan.ts'
 import { readPlan } from './read-plan.ts'
 import { referenceOf, references } from './reference.ts'
-import { begin, CannotRun, type Run, runsOf } from './run.ts'
+import { begin, CannotRun, type Run, runsOf, sinceAccepted } from './run.ts'
 import { runRoutes } from './run-routes.ts'
 import { stateWords } from './state-words.ts'
 
@@ -23,7 +23,7 @@ const view = (name: string) => `panel/selection/board/${name}.njk`
 type ByRound = { Params: { round: string } }
 
 /** The board: quotas from a population, the run, the draw, and the decision of two people on it. */
-export async function boardRoutes(app: FastifyInstance, house: House, poolOf?: PoolOf): Promise<void> {
+export async function boardRoutes(app: FastifyInstance, house: House, sources: Sources = {}): Promise<void> {
   app.get('/staff/selection', officer, async (request, reply) => {
     const shown = await atDesk(house, request, async tx => {
       const closed = (await rounds(tx)).filter(round => stateOf(round, house.clock.now()) === 'closed')
@@ -37,27 +37,33 @@ export async function boardRoutes(app: FastifyInstance, house: House, poolOf?: P
     const shown = await atDesk(house, request, async (tx, by) => {
       const round = await closedRound(tx, house, id)
       const plan = await planOf(tx, round)
-      const candidates = await candidatesOf(tx, house, by, round.id, poolOf)
-      return { round, plan, candidates, runs: await runsOf(tx, house, round.id) }
+      const start = await startOf(tx, house, by, round, plan.size, sources)
+      return { round, plan, start, runs: await runsOf(tx, house, round.id) }
     })
-    const outlook = shown.candidates.size ? await outlookOf(shown.candidates, shown.plan) : undefined
+    const { candidates, seated, open } = shown.start
+    const outlook = candidates.size && open ? await outlookOf(shown.start, planFor(shown.plan, shown.start)) : undefined
+    const since = sinceAccepted(shown.runs)
+    const standing = since.find(run => ['running', 'committed', 'drawn'].includes(run.state))
     return reply.page(view('plan'), {
       title: `Selection for ${shown.round.name}`,
       crumbs,
       wide: true,
       ...shown,
-      pool: shown.candidates.size,
+      pool: candidates.size,
+      seated: seated.size,
+      open,
       outlook,
       runs: shown.runs.map(runRow),
-      drawn: shown.runs.some(run => run.drawn_at),
-      standing: shown.runs.find(run => ['running', 'committed', 'drawn', 'accepted'].includes(run.state)),
+      drawn: since.some(run => run.drawn_at),
+      standing,
+      accepted: shown.runs[since.length],
       reference: referenceOf(shown.plan.reference),
       references: references.map(one => ({
         value: one.code,
         text: one.says,
         selected: one.code === shown.plan.reference,
       })),
-      features: features.map(feature => featureShown(feature, shown.plan, shown.candidates)),
+      features: features.map(feature => featureShown(feature, shown.plan, candidates)),
       ...more,
     })
   }
@@ -79,11 +85,12 @@ export async function boardRoutes(app: FastifyInstance, house: House, poolOf?: P
   app.post<ByRound>('/staff/selection/:round/outlook', officer, async (request, reply) => {
     const form = readPlan(fieldsOf(request.body))
     if (!form.ok) return reply.send({ says: form.refusal.errors[0]?.text ?? '' })
-    const candidates = await atDesk(house, request, async (tx, by) => {
+    const start = await atDesk(house, request, async (tx, by) => {
       const round = await closedRound(tx, house, request.params.round)
-      return candidatesOf(tx, house, by, round.id, poolOf)
+      return startOf(tx, house, by, round, form.plan.size, sources)
     })
-    return reply.send({ says: candidates.size ? sayOutlook(await outlookOf(candidates, form.plan)) : '' })
+    const canDraw = start.candidates.size && start.open
+    return reply.send({ says: canDraw ? sayOutlook(await outlookOf(start, planFor(form.plan, start))) : '' })
   })
   app.post<ByRound>('/staff/selection/:round/proposal', officer, async (request, reply) => {
     const fields = fieldsOf(request.body)
@@ -97,12 +104,13 @@ export async function boardRoutes(app: FastifyInstance, house: House, poolOf?: P
 
   app.post<ByRound>('/staff/selection/:round/runs', officer, async (request, reply) => {
     const because = clean(textOf(fieldsOf(request.body), 'because'))
-    const plan = await atDesk(house, request, async tx =>
-      planOf(tx, await closedRound(tx, house, request.params.round)),
-    )
+    const { round, plan } = await atDesk(house, request, async tx => {
+      const round = await closedRound(tx, house, request.params.round)
+      return { round, plan: await planOf(tx, round) }
+    })
     try {
       if (because.length > 500) throw new CannotRun('The reason must be 500 characters or fewer')
-      const run = await begin(house, staffOf(request), request.params.round, plan, because, poolOf)
+      const run = await begin(house, staffOf(request), round, plan, because, sources)
       return reply.redirect(`/staff/selection/runs/${run}`, 303)
     } catch (error) {
       if (!(error instanceof CannotRun)) throw error
@@ -111,6 +119,11 @@ export async function boardRoutes(app: FastifyInstance, house: House, poolOf?: P
     }
   })
   await runRoutes(app, house)
+}
+
+/** The plan of a draw: where places fell free, its size is that of the panel with those who hold one. */
+function planFor(plan: Plan, { seated, open }: Start): Plan {
+  return { ...plan, size: seated.size + open }
 }
 
 async function closedRound(tx: Tx, house: House, id: string): Promise<Round> {

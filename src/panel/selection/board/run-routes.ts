@@ -35,7 +35,7 @@ export async function runRoutes(app: FastifyInstance, house: House): Promise<voi
         .selectFrom('selection_place')
         .select(['type', 'outcome'])
         .where('run_id', '=', id)
-        .where('outcome', 'is not', null)
+        .where('outcome', 'in', ['member', 'reserve'])
         .execute()
       return { run, round, outcomes }
     })
@@ -113,7 +113,7 @@ export async function runRoutes(app: FastifyInstance, house: House): Promise<voi
 
 /** Equality monitoring, after the draw and apart from it: pool and panel in groups that tell of nobody. */
 async function countOutcome(house: House, by: Parameters<typeof countAll>[2], run: Run): Promise<void> {
-  if (!by.roles.some(role => role === 'officer' || role === 'analyst')) return
+  if (run.seated || !by.roles.some(role => role === 'officer' || role === 'analyst')) return // a few people tell of each
   await within(house, { by, for: 'representativeness' }, async tx => {
     const pool = await tx.selectFrom('selection_place').select('dossier_id').where('run_id', '=', run.id).execute()
     const outcome = await acceptedOutcome(tx, run.round_id)

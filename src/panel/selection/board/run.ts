@@ -6,13 +6,15 @@ import type { Tables } from '#src/platform/database/tables.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { type Detail, record } from '#src/promises/ledger/ledger.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
+import type { Round } from '../../recruitment/round.ts'
 import { findAside } from '../aside.ts'
 import { checkAside } from '../check/aside.ts'
 import type { Lottery } from '../lottery.ts'
 import { prepare } from '../publish.ts'
 import { drawFrom, type Found } from '../select.ts'
+import { fieldOf, type Sources, startOf } from './field.ts'
 import { mendInWords, type Plan } from './plan.ts'
-import { type Candidates, candidatesOf, inWords, type PoolOf, poseFor } from './pool.ts'
+import { type Field, inWords, poseFor } from './pool.ts'
 import type { RunState, RunType, Trouble } from './tables.ts'
 
 export type Run = Selectable<Tables['selection_run']>
@@ -31,50 +33,60 @@ export class CannotRun extends Error {}
 
 /**
  * Begins a run over the pool as it is now: it goes on aside, and is kept whatever comes of it. Another one needs a reason
- * that the public will read, so that nobody can shop for a panel. Returns its id.
+ * that the public will read, so that nobody can shop for a panel. Once a selection was accepted, a run fills the places
+ * that fell free, if no reserve is left for them. Returns its id.
  */
 export async function begin(
   house: House,
   by: Actor,
-  round: string,
+  round: Round,
   plan: Plan,
   because: string,
-  poolOf?: PoolOf,
+  sources: Sources = {},
 ): Promise<string> {
   const id = randomUUID()
   const now = house.clock.now()
-  const candidates = await within(house, { by, for: 'administer the panel' }, async tx => {
-    await tx.selectFrom('round').select('id').where('id', '=', round).forUpdate().execute() // one at a time
-    const before = await runsOf(tx, house, round)
+  const order = await within(house, { by, for: 'administer the panel' }, async tx => {
+    await tx.selectFrom('round').select('id').where('id', '=', round.id).forUpdate().execute() // one at a time
+    const before = sinceAccepted(await runsOf(tx, house, round.id))
     if (before.some(run => run.state === 'running')) throw new CannotRun('A run is going on: wait for it, or stop it')
-    if (before.some(run => run.state === 'accepted')) throw new CannotRun('A selection of this round was accepted')
     if (before.some(run => run.state === 'drawn' || run.state === 'committed'))
       throw new CannotRun('Decide on the run before first: draw it, accept it or set it aside')
     const drawn = before.some(run => run.drawn_at)
     if (drawn && !because) throw new CannotRun('Enter why the draw is run again: the public will read it')
-    const found = await candidatesOf(tx, house, by, round, poolOf)
+    const start = await startOf(tx, house, by, round, plan.size, sources)
+    if (!start.open) throw new CannotRun('A selection of this round was accepted, and there is no place to draw for')
+    const size = start.seated.size + start.open
     await tx
       .insertInto('selection_run')
       .values({
         ...emptyRun,
         id,
-        round_id: round,
+        round_id: round.id,
         state: 'running',
         started_at: now,
         started_by: by.id,
         because: because || null,
         ...plan,
+        size,
         quotas: JSON.stringify(plan.quotas) as unknown as Plan['quotas'], // jsonb takes its text
-        pool_size: found.size,
+        pool_size: start.candidates.size,
+        seated: start.seated.size,
         beat_at: now,
         salt: randomBytes(16).toString('hex'),
       })
       .execute()
-    await note(tx, house, by, 'selection run begun', { run: id, round, pool: found.size })
-    return found
+    await note(tx, house, by, 'selection run begun', { run: id, round: round.id, pool: start.candidates.size })
+    return { field: start, plan: { ...plan, size } }
   })
-  void carry(house, by, id, candidates, plan)
+  void carry(house, by, id, order)
   return id
+}
+
+/** The runs of a round, newest first, that came after the selection accepted last. */
+export function sinceAccepted(runs: readonly Run[]): Run[] {
+  const accepted = runs.findIndex(run => run.state === 'accepted')
+  return runs.slice(0, accepted < 0 ? runs.length : accepted)
 }
 
 const emptyRun = {
@@ -96,7 +108,7 @@ const emptyRun = {
 }
 
 /** Finds and commits to the lottery aside, beating meanwhile; nothing is drawn. */
-async function carry(house: House, by: Actor, id: string, candidates: Candidates, plan: Plan): Promise<void> {
+async function carry(house: House, by: Actor, id: string, { field, plan }: { field: Field; plan: Plan }) {
   const stop = new AbortController()
   carried.set(id, stop)
   let progress: { step?: string; done?: number; of?: number } = {}
@@ -115,7 +127,7 @@ async function carry(house: House, by: Actor, id: string, candidates: Candidates
   beat.unref()
   try {
     const salt = await saltOf(house, by, id)
-    const { problem, faults, files } = poseFor(candidates, plan.quotas, plan.size)
+    const { problem, faults, files } = poseFor(field, plan.quotas, plan.size)
     if (!problem) return await end(house, by, id, 'infeasible', { trouble: { conflict: faults, mends: [] } })
     const wishes = { salt, timeLimit: LIMIT }
     const found = await findAside({ problem, files, wishes }, told => (progress = told), stop.signal)
@@ -168,10 +180,13 @@ async function commit(house: House, by: Actor, id: string, found: Found): Promis
     people: people.length,
     chance: lottery.chance[t] ?? 0,
   }))
+  const seated = new Set(problem.confirmed)
   const places = problem.pool.ids.map((dossier_id, person) => {
-    const type = problem.typeOf[person] ?? 0
-    const ticket = prepared.tickets[person] ?? ''
-    return { run_id: id, dossier_id, type, chance: lottery.chance[type] ?? 0, ticket, outcome: null, position: null }
+    const type = problem.typeOf[person] ?? -1
+    const place = { run_id: id, dossier_id, type, ticket: prepared.tickets[person] ?? '', position: null }
+    return seated.has(person)
+      ? { ...place, chance: 1, outcome: 'seated' as const }
+      : { ...place, chance: lottery.chance[type] ?? 0, outcome: null }
   })
   await within(house, { by, for: 'administer the panel' }, async tx => {
     const kept = await tx
@@ -216,7 +231,7 @@ export async function draw(house: House, by: Actor, id: string, seed: string): P
   const drawn = await inTx(tx => drawnBy(tx, house, by, id, seed))
   const { text: lottery, commitment } = drawn.prepared
   const published = { lottery, commitment, draw: JSON.stringify(drawn.published) }
-  const { wrong } = await checkAside(drawn.selection, drawn.files, { id: 'id' }, published)
+  const { wrong } = await checkAside(drawn.selection, drawn.files, drawn.columns, published)
   if (wrong.length) throw new CannotRun(`Nobody was drawn: the check found that ${wrong[0]}`)
   const checked = house.clock.now()
   await inTx(async tx => {
@@ -250,16 +265,22 @@ export async function draw(house: House, by: Actor, id: string, seed: string): P
 async function drawnBy(tx: Tx, house: House, by: Actor, id: string, seed: string) {
   const run = await tx.selectFrom('selection_run').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
   if (run?.state !== 'committed' || !run.lottery || !run.salt) throw new CannotRun('This run was drawn already')
-  const members = await tx.selectFrom('selection_place').select('dossier_id').where('run_id', '=', id).execute()
-  const candidates = await candidatesOf(tx, house, by, run.round_id, async () => members.map(one => one.dossier_id))
-  const { problem, files } = poseFor(candidates, run.quotas, run.size)
+  const places = await tx
+    .selectFrom('selection_place')
+    .select(['dossier_id', 'outcome'])
+    .where('run_id', '=', id)
+    .execute()
+  const of = (isSeated: boolean) =>
+    places.filter(one => (one.outcome === 'seated') === isSeated).map(one => one.dossier_id)
+  const field = await fieldOf(tx, house, by, run.round_id, of(false), of(true))
+  const { problem, files, columns } = poseFor(field, run.quotas, run.size)
   const lottery: Lottery = deserialize(run.lottery)
   const prepared = problem && prepare(problem, lottery, run.salt, files)
   if (!prepared || prepared.commitment !== run.commitment)
     throw new CannotRun('The pool has changed since the lottery was committed to: set this run aside and run it again')
   const wishes = { seed, reserves: run.reserves }
   const { selection, draw: published } = drawFrom({ lottery, prepared, salt: run.salt }, wishes, performance.now())
-  return { selection, published, prepared, files }
+  return { selection, published, prepared, files, columns }
 }
 
 /** An officer's decision on what was drawn; accepting it waits for a second person. */

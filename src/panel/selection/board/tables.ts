@@ -56,6 +56,8 @@ declare module '#src/platform/database/tables.ts' {
       reference: string
       quotas: PlannedQuota[]
       pool_size: number
+      /** How many held a place already, when it was for places that fell free. */
+      seated: Generated<number>
       beat_at: Date
       cancel_asked: Generated<boolean>
       progress: Generated<{ step?: string; done?: number; of?: number }>
@@ -82,7 +84,7 @@ declare module '#src/platform/database/tables.ts' {
       type: number
       chance: number
       ticket: string
-      outcome: 'member' | 'reserve' | null
+      outcome: 'member' | 'reserve' | 'seated' | null
       position: number | null
     }
   }

@@ -23,6 +23,7 @@ export const columns = {
     reference: 'which published population the quotas come from',
     quotas: 'least and most members of each group, published',
     pool_size: 'how many people could be drawn',
+    seated: 'how many held a place already, when it was for places that fell free',
     beat_at: 'when it was last heard of',
     cancel_asked: 'whether an officer asked to stop it',
     progress: 'how far the sum has come',
@@ -49,7 +50,7 @@ export const columns = {
     type: 'which group of the run',
     chance: 'the chance of being drawn',
     ticket: 'the ticket in the published draw',
-    outcome: 'member or reserve, when drawn',
+    outcome: 'member or reserve, when drawn; or that they held a place already',
     position: 'place in the order',
   },
 } as const
