@@ -25,8 +25,11 @@ import type { Tx } from '#src/platform/database/database.ts'
 import { within } from '#src/promises/house.ts'
 import { type Actor, resident, system } from '#src/promises/notice/actor.ts'
 import type { Purpose } from '#src/promises/notice/purposes.ts'
+import { othersDesk } from '#test/others.ts'
 import { grace as officer, dorothy as second } from '#test/settled.ts'
 import { testSite } from '#test/site.ts'
+import { refuseDisclosure } from '../disclosures/decide.ts'
+import { step } from '../disclosures/disclosure.ts'
 import { noticeDay } from '../publishing/announce.ts'
 import { hold, restrict } from './brakes.ts'
 import { erase } from './erase.ts'
@@ -56,7 +59,7 @@ const desks = {
   administrator: await site.staff('Alex'),
 } as const
 
-const { member, held, applicant, draft } = await settle()
+const { member, held, applicant, draft, asked } = await settle()
 const restricted = [member, applicant, draft]
 const references = await panel(async tx => {
   const rows = await tx.selectFrom('application').select(['dossier_id', 'reference']).execute()
@@ -109,7 +112,7 @@ async function walk(): Promise<Map<string, string>> {
     tx.selectFrom('review_reading').select('id').where('dossier_id', 'in', [member, applicant, held]).execute(),
   )
   const runs = await run('store', tx => tx.selectFrom('selection_run').select('id').execute())
-  const ids = [...restricted, held, ...all.map(one => one.id), ...runs.map(one => one.id)]
+  const ids = [...restricted, held, asked, ...all.map(one => one.id), ...runs.map(one => one.id)]
   const some = (path: string) => (path.includes(':reading') ? readings.map(one => one.id) : ids)
   const seeds = routes.flatMap(path =>
     path.includes(':') ? some(path).map(id => path.replace(/:(id|round|run|reading)/, id)) : [path],
@@ -354,7 +357,19 @@ async function settle() {
   const draft = await unsent()
   for (const [at, id] of [member, applicant, draft, held].entries()) await mark(id, `${stem}${at + 1}`)
   await panel(tx => house.vault.put(tx, by, 'panel', applicant, { channel: 'post' }))
-  return { member, held, applicant, draft }
+  return { member, held, applicant, draft, asked: await refused(held) }
+}
+
+/** Others asked for someone's data, and the letter that says no is written and not yet sent. */
+async function refused(subject: string): Promise<string> {
+  const { desk, ask } = othersDesk(house)
+  const id = await ask(subject)
+  await desk(async tx => {
+    const said = { ground: 'unneeded', reasons: 'A theft has no bearing on it.', switchedOff: {} }
+    await refuseDisclosure(tx, house, second, id, said)
+    await step(tx, house, second, id, 'letter drafted', {}, { change: { letter: 'We cannot give it.' } })
+  })
+  return id
 }
 
 async function unsent(): Promise<string> {
