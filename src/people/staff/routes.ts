@@ -36,7 +36,7 @@ export async function staffRoutes(app: FastifyInstance, house: House): Promise<v
   app.get('/staff/settings', { config: { may: may.seeSettings } }, async (request, reply) =>
     reply.page('people/staff/settings.njk', {
       title: 'Settings',
-      practises: request.actor?.roles.includes('officer'),
+      isOfficer: request.actor?.roles.includes('officer'),
       isAdministrator: request.actor?.roles.includes('administrator'),
       namesLead: request.actor?.roles.some(role => role === 'officer' || role === 'administrator'),
     }),

@@ -32,6 +32,7 @@ export async function decisionRoutes(app: FastifyInstance, house: House, staff: 
       const review = await reviewOf(tx, round.id)
       return {
         round,
+        reviewed: Boolean(review),
         standing: await decisionsOf(tx, round.id),
         rows: await applicationsOf(tx, round.id),
         waiting: await toTell(tx, round.id),
@@ -50,6 +51,7 @@ export async function decisionRoutes(app: FastifyInstance, house: House, staff: 
       crumbs,
       wide: true,
       round: shown.round,
+      reviewed: shown.reviewed,
       waiting: shown.waiting.length,
       acts: shown.acts.slice(0, mostActs).map(act => sayAct(act, shown.names)),
       moreActs: Math.max(0, shown.acts.length - mostActs),

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Shown, testSite } from './site.ts'
+
+// Whoever someone is, every link that a page shows them leads to a page that they may see, and to a place that is on it;
+// and no page shows what only a program would say.
+const staff = ['Grace', 'Omar', 'Priya', 'Tom', 'Ruth', 'Dorothy', 'Alex']
+const residents = ['Gwen', 'Amina', 'Barry']
+/** Pages that differ by an id alone are looked at this many times. */
+const often = 3
+
+for (const name of [...staff, ...residents])
+  test(`every link that ${name} is shown leads somewhere`, async () => {
+    const site = await testSite({ closed: 6, seated: 6 })
+    const { get } = await site.staff(name)
+    assert.deepEqual(await deadLinks(get, staff.includes(name) ? '/staff' : '/me'), [])
+  })
+
+test('every link that a visitor is shown leads somewhere', async () => {
+  assert.deepEqual(await deadLinks((await testSite()).visitor().get, '/'), [])
+})
+
+const slips = />[^<]*(\bundefined\b|\bNaN\b|\[object |Invalid Date|\{\{)[^<]*</
+
+/** Pages for the public speak to residents, so that only residents and visitors are followed through them. */
+async function deadLinks(get: (url: string) => Promise<Shown>, start: string): Promise<string[]> {
+  const dead: string[] = []
+  const pages = new Map<string, Shown>()
+  const looked = new Map<string, number>()
+  const waiting = [{ url: start, from: '' }]
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const [url = '', fragment] = next.url.split('#')
+    if (!pages.has(url)) {
+      const kind = url.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|RP-\w+-\w+|\d+/g, '*')
+      const times = looked.get(kind) ?? 0
+      if (times >= often) continue
+      looked.set(kind, times + 1)
+      const page = await get(url)
+      pages.set(url, page)
+      if (page.status >= 400) dead.push(`${next.from} → ${url}: ${page.status}`)
+      const slip = page.status === 200 && slips.exec(page.text.replace(/<pre[\s\S]*?<\/pre>/g, ''))
+      if (slip) dead.push(`${url} says ${slip[1]}`)
+      if (page.status === 200 && (start !== '/staff' || url.startsWith(start)))
+        waiting.push(...linksIn(page.text, url).map(link => ({ url: link, from: url })))
+      if (page.location) waiting.push({ url: new URL(page.location, `http://here${url}`).pathname, from: url })
+    }
+    const page = pages.get(url)
+    if (fragment && page?.status === 200 && !page.text.includes(`id="${fragment}"`))
+      dead.push(`${next.from} → ${next.url}: nothing of that name there`)
+  }
+  return dead
+}
+
+function linksIn(html: string, at: string): string[] {
+  const hrefs = [...html.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'))
+  return [...new Set(hrefs)]
+    .map(href => new URL(href, `http://here${at}`))
+    .filter(link => link.host === 'here' && !/^\/(sign-out|demo|assets)/.test(link.pathname))
+    .map(link => link.pathname + link.search + link.hash)
+}
