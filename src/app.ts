@@ -36,6 +36,7 @@ import { dataRoutes } from '#src/people/me/data/routes.ts'
 import { said } from '#src/people/me/data/words.ts'
 import { detailsRoutes } from '#src/people/me/details/routes.ts'
 import { meRoutes } from '#src/people/me/routes.ts'
+import { supporterDoor } from '#src/people/me/supporter/door.ts'
 import { supporterRoutes } from '#src/people/me/supporter/routes.ts'
 import { markFiles } from '#src/people/practice/mark.ts'
 import { practiceRoutes } from '#src/people/practice/routes.ts'
@@ -93,6 +94,7 @@ export async function openSite(
   await dataRoutes(app, house)
   await detailsRoutes(app, house)
   await supporterRoutes(app, house)
+  await supporterDoor(app, house)
   const toRequester: WriteToRequester = (tx, id, letter, detail) =>
     tell(tx, house, system('rights'), id, letter, { ...detail, ...(detail.due ? { due: sayDate(detail.due) } : {}) })
   await disclosureRoutes(app, house, toRequester)

@@ -13,8 +13,24 @@ for (const name of [...staff, ...residents])
   test(`every link that ${name} is shown leads somewhere`, async () => {
     const site = await testSite({ closed: 6, seated: 6 })
     const { get } = await site.staff(name)
-    assert.deepEqual(await deadLinks(get, staff.includes(name) ? '/staff' : '/me'), [])
+    assert.deepEqual(await (staff.includes(name) ? deadLinks(get, '/staff', '/staff') : deadLinks(get, '/me')), [])
   })
+
+test('every link that a supporter who acts for a member is shown leads somewhere', async () => {
+  const site = await testSite({ seated: 6 })
+  const gwen = await site.staff('Gwen')
+  const until = { 'endsOn-day': '1', 'endsOn-month': '3', 'endsOn-year': '2027' }
+  const noor = { name: 'Noor Haq', email: 'noor@friends.example', scope: 'acts', authority: 'say-so', ...until }
+  await gwen.send('/me/supporter', noor)
+  const written = async () => (await site.letters()).filter(one => one.to === noor.email).map(one => one.text)
+  const door = /\/supporter\/\S+\w/.exec((await written()).join('\n'))?.[0] ?? ''
+  const browser = site.visitor()
+  await browser.send(door)
+  await browser.send(`${door}/code`, {}, door)
+  const code = /code is (\w{6})/.exec((await written()).join('\n'))?.[1] ?? ''
+  await browser.send(`${door}/sign-in`, { code }, door)
+  assert.deepEqual(await deadLinks(browser.get, '/me', '/me'), [])
+})
 
 test('every link that a visitor is shown leads somewhere', async () => {
   assert.deepEqual(await deadLinks((await testSite()).visitor().get, '/'), [])
@@ -22,8 +38,8 @@ test('every link that a visitor is shown leads somewhere', async () => {
 
 const slips = />[^<]*(\bundefined\b|\bNaN\b|\[object |Invalid Date|\{\{)[^<]*</
 
-/** Pages for the public speak to residents, so that only residents and visitors are followed through them. */
-async function deadLinks(get: (url: string) => Promise<Shown>, start: string): Promise<string[]> {
+/** Pages for the public speak to residents and visitors: staff and supporters are followed through their own alone. */
+async function deadLinks(get: (url: string) => Promise<Shown>, start: string, inside = '/'): Promise<string[]> {
   const dead: string[] = []
   const pages = new Map<string, Shown>()
   const looked = new Map<string, number>()
@@ -40,7 +56,7 @@ async function deadLinks(get: (url: string) => Promise<Shown>, start: string): P
       if (page.status >= 400) dead.push(`${next.from} → ${url}: ${page.status}`)
       const slip = page.status === 200 && slips.exec(page.text.replace(/<pre[\s\S]*?<\/pre>/g, ''))
       if (slip) dead.push(`${url} says ${slip[1]}`)
-      if (page.status === 200 && (start !== '/staff' || url.startsWith(start)))
+      if (page.status === 200 && url.startsWith(inside))
         waiting.push(...linksIn(page.text, url).map(link => ({ url: link, from: url })))
       if (page.location) waiting.push({ url: new URL(page.location, `http://here${url}`).pathname, from: url })
     }

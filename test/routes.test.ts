@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { agreeToSupport, nameSupporter } from '#src/panel/correspondence/supporter.ts'
 import { startSession } from '#src/people/doors/sessions.ts'
 import { invite } from '#src/people/staff/accounts.ts'
+import type { Tx } from '#src/platform/database/database.ts'
 import { routesTable } from '#src/platform/web/server.ts'
 import { within } from '#src/promises/house.ts'
 import { system } from '#src/promises/notice/actor.ts'
@@ -21,7 +23,7 @@ const safe = { by, for: 'keep the service safe' } as const
 const nobody = '00000000-0000-4000-8000-000000000000'
 const staffAlone = [...staffRoles]
 type Who = 'signed out' | 'half signed in' | Role
-const everyone: Who[] = ['signed out', 'half signed in', 'resident', ...staffAlone]
+const everyone: Who[] = ['signed out', 'half signed in', 'resident', 'supporter', ...staffAlone]
 
 test('every route is in the table with who may use it, and the table holds no other', () => {
   assert.deepEqual(
@@ -81,6 +83,11 @@ async function sessionOf(who: Who): Promise<string> {
       resident ??= await house.vault.begin(tx, by, 'panel', '2027-06-30')
       return startSession(tx, house.clock.now(), 'resident', [resident])
     }
+    if (who === 'supporter') {
+      const supported = await house.vault.begin(tx, by, 'panel', '2027-06-30')
+      const supporter = await supporterOf(tx, supported)
+      return startSession(tx, house.clock.now(), 'resident', [supported], false, supporter)
+    }
     const role = staffAlone.find(one => one === who) ?? 'officer'
     const desk =
       desks.get(who) ??
@@ -88,6 +95,26 @@ async function sessionOf(who: Who): Promise<string> {
     desks.set(who, desk)
     return startSession(tx, house.clock.now(), 'staff', [desk], who !== 'half signed in')
   })
+}
+
+/** Someone who may act for a resident, agreed. */
+async function supporterOf(tx: Tx, dossier: string): Promise<string> {
+  const me = { id: dossier, roles: ['resident'], own: [dossier] } as const
+  const named = {
+    name: 'Noor',
+    email: 'noor@x.example',
+    scope: 'acts',
+    authority: 'say-so',
+    endsOn: '2027-06-30',
+  } as const
+  await nameSupporter(tx, house, me, dossier, named)
+  const { id } = await tx
+    .selectFrom('supporter')
+    .select('id')
+    .where('dossier_id', '=', dossier)
+    .executeTakeFirstOrThrow()
+  await agreeToSupport(tx, house, id)
+  return id
 }
 
 let visits = 0

@@ -11,9 +11,17 @@ declare module '#src/platform/database/tables.ts' {
       second_factor_at: Date | null
       second_factor_tries: Generated<number>
       practising_as: Generated<string | null>
+      supporter_id: Generated<string | null>
     }
     session_dossier: { session_id: string; dossier_id: string; in_hand: Generated<boolean> }
-    sign_in: { id: string; dossier_id: string; asked_at: Date; used_at: Date | null; tries: Generated<number> }
+    sign_in: {
+      id: string
+      dossier_id: string
+      asked_at: Date
+      used_at: Date | null
+      tries: Generated<number>
+      supporter_id: Generated<string | null>
+    }
     staff_notice: { what: string; at: Date }
     address_change: {
       id: string

@@ -36,7 +36,7 @@ export const letters = {
     example: { link: 'https://panel.example.org/not-me/…', until: '9:00am on 26 November 2026' },
   },
   'named as supporter': {
-    version: 1,
+    version: 2,
     subject: 'Someone named you as their supporter',
     example: {
       member: 'Amina Okafor',
@@ -225,16 +225,23 @@ export function standardWords(name: LetterName): Words {
 
 /**
  * Makes a letter's subject, text and HTML. The text comes from the same words as the HTML. A copy for a supporter says
- * first whose letter it is; one to someone invented says that it is practice.
+ * first whose letter it is, and links to where they may act; one to someone invented says that it is practice.
  */
 export function writeLetter(
   name: LetterName,
   detail: LetterDetail & { name: string },
-  copyFor?: string,
+  copyFor?: { name: string; door: LetterDetail[string] | undefined },
   words: Words = standardWords(name),
 ): { subject: string; text: string; html: string } {
-  const mark = isPractice() ? write(standard.get('practice') ?? '', { name: copyFor ?? detail.name }) : ''
-  const preface = copyFor ? write(standard.get('copy') ?? '', { supporter: copyFor, member: detail.name }) : ''
+  const mark = isPractice() ? write(standard.get('practice') ?? '', { name: copyFor?.name ?? detail.name }) : ''
+  const preface = copyFor
+    ? write(standard.get('copy') ?? '', {
+        supporter: copyFor.name,
+        member: detail.name,
+        acts: Boolean(copyFor.door),
+        link: copyFor.door ?? '',
+      })
+    : ''
   const subject = `${isPractice() ? 'Practice: ' : ''}${copyFor ? 'Copy: ' : ''}${words.subject}`
   return laidOut(subject, [mark, preface, write(words.body, detail)].filter(Boolean).join('\n\n'))
 }

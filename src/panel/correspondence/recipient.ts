@@ -17,6 +17,8 @@ export interface Recipient {
   words?: string
   /** Whom the recipient supports. */
   member?: string
+  /** The supporter's id, where they may act for the person. */
+  acts?: string
 }
 
 /** Letters of the doors: about signing in and about the address itself. */
@@ -39,11 +41,13 @@ export async function recipientOf(tx: Tx, house: House, letter: Letter): Promise
 
 /** The supporter who hears what the person hears, as long as that lasts. */
 async function supporterFor(tx: Tx, house: House, letter: Letter): Promise<Recipient | undefined> {
-  if (!(await supporterOf(tx, house, letter.dossier_id))) return undefined
+  const row = await supporterOf(tx, house, letter.dossier_id)
+  if (!row) return undefined
   const ask = { by, for: 'administer the panel', fields: ['name', 'supporterName', 'supporterEmail'] } as const
   const [opened] = await house.vault.open(tx, 'panel', ask, [letter.dossier_id])
   const member = opened?.name ?? 'Someone'
-  return opened && { name: opened.supporterName, email: opened.supporterEmail, member }
+  const acts = row.scope === 'acts' ? { acts: row.id } : {}
+  return opened && { name: opened.supporterName, email: opened.supporterEmail, member, ...acts }
 }
 
 /** The address that a change goes to, which is confirmed from there, or the one it comes from, which is warned. */

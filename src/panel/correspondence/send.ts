@@ -9,6 +9,8 @@ import { lettersQueue } from './tell.ts'
 import { wordsInForce } from './words/versions.ts'
 
 const by = system('mail')
+/** Letters that are the supporter's own, and no copies. */
+const toSupporter: ReadonlySet<string> = new Set<LetterName>(['named as supporter', 'sign-in code'])
 
 /** Adds to a letter what may not wait in the database in clear, such as a sign-in code made from the row's id. */
 export type Enrich = (messageId: string, template: LetterName, detail: LetterDetail) => Promise<LetterDetail>
@@ -35,11 +37,12 @@ export async function sendLetter(house: House, id: string, enrich: Enrich): Prom
       ...(to?.words === undefined ? {} : { words: to.words }),
       ...(to?.member === undefined ? {} : { member: to.member }),
     }
-    const isCopy = row.for_supporter && row.template !== 'named as supporter'
+    const isCopy = row.for_supporter && !toSupporter.has(row.template)
     const address = isPractice() ? undefined : to?.email
     const { template } = row
     const words = await wordsInForce(tx, template)
-    return { template, words, detail, name: to?.name ?? '', address, copyOf: isCopy ? to?.member : undefined }
+    const copyOf = isCopy ? to?.member : undefined
+    return { template, words, detail, name: to?.name ?? '', address, copyOf, acts: to?.acts }
   })
   if (!letter) return
   if (letter === 'set aside') return note(house, id, { state: 'stuck', error: letter })
@@ -48,9 +51,10 @@ export async function sendLetter(house: House, id: string, enrich: Enrich): Prom
   try {
     const detail = await enrich(id, letter.template, letter.detail)
     const name = letter.name || 'there'
-    const { subject, text, html } = letter.copyOf
-      ? writeLetter(letter.template, { ...detail, name: letter.copyOf }, name, letter.words)
-      : writeLetter(letter.template, { ...detail, name }, undefined, letter.words)
+    const door = letter.acts ? await enrich(id, 'named as supporter', { supporter: letter.acts }) : {}
+    const copyFor = letter.copyOf === undefined ? undefined : { name, door: door.link }
+    const about = { ...detail, name: letter.copyOf ?? name }
+    const { subject, text, html } = writeLetter(letter.template, about, copyFor, letter.words)
     await house.mailer.send({ id, to: { name: to.name, address: to.address }, subject, text, html })
   } catch (error) {
     const code = error instanceof MailError ? error.code : 'letter cannot be made'

@@ -43,6 +43,24 @@ export async function supporterOf(tx: Tx, house: House, dossier: string): Promis
   return row && row.ends_on >= londonDate(house.clock.now()) ? row : undefined
 }
 
+/** The supporter of this id, until their last day; agreed or not. */
+export async function supporterById(tx: Tx, house: House, id: string): Promise<Supporter | undefined> {
+  const row = await tx.selectFrom('supporter').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && row.ends_on >= londonDate(house.clock.now()) ? row : undefined
+}
+
+/** The supporter of this id, if they may act for the person at present: agreed, and not past their last day. */
+export async function whoActs(tx: Tx, now: Date, id: string): Promise<Supporter | undefined> {
+  return tx
+    .selectFrom('supporter')
+    .selectAll()
+    .where('id', '=', id)
+    .where('scope', '=', 'acts')
+    .where('agreed_at', 'is not', null)
+    .where('ends_on', '>=', londonDate(now))
+    .executeTakeFirst()
+}
+
 /** Those of these people whose supporter has agreed to hear what they hear. */
 export async function supported(tx: Tx, house: House, ids: readonly string[]): Promise<Set<string>> {
   const found = new Set<string>()

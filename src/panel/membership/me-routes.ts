@@ -18,7 +18,7 @@ import { asksOf } from './own/asks.ts'
 import { may } from './permissions.ts'
 import { mostTerms } from './terms.ts'
 
-const resident = { config: { may: may.answerOffers } }
+const resident = { config: { may: may.takePart } }
 const view = (name: string) => `panel/membership/${name}.njk`
 
 /** The resident's side: the place that is offered, and their membership. */
@@ -90,7 +90,7 @@ export async function myMembershipRoutes(app: FastifyInstance, house: House): Pr
   const showMembership = async (request: FastifyRequest, reply: FastifyReply, more: object = {}) => {
     const { member, asks, deleted } = await mine(house, request, async (tx, me) => ({
       member: await memberOf(tx, me.id),
-      asks: await asksOf(tx, house, me.id),
+      asks: await asksOf(tx, house, me),
       deleted: (await house.vault.record(me.id))?.expiresOn,
     }))
     const today = londonDate(house.clock.now())

@@ -1,5 +1,6 @@
-/** Who may offer places and look after members, and who answers. */
+/** Who may offer places and look after members; who answers, and takes part: the person, or the supporter who acts for them. */
 export const may = {
   lookAfterMembers: 'officer',
-  answerOffers: 'resident',
+  takePart: ['resident', 'supporter'],
+  answerEquality: 'resident',
 } as const

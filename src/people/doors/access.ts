@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sayDate } from '#src/platform/calendar/london.ts'
 import { inWorld } from '#src/platform/database/world.ts'
 import { forbidden } from '#src/platform/web/errors.ts'
 import type { May } from '#src/platform/web/server.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { record } from '#src/promises/ledger/ledger.ts'
 import { type Actor, system } from '#src/promises/notice/actor.ts'
+import { staffRoles } from '#src/promises/notice/purposes.ts'
 import { type Practising, practising } from '../practice/practising.ts'
 import { keepForm } from './kept-form.ts'
 import { readSession, type Session, startSession } from './sessions.ts'
@@ -111,9 +113,7 @@ export function clearCookie(house: House, reply: FastifyReply): void {
 function allows(actor: Actor, may: May): boolean {
   const wanted = typeof may === 'string' ? [may] : may
   return wanted.some(one =>
-    one === 'staff'
-      ? !actor.roles.includes('resident') && actor.roles.length > 0
-      : actor.roles.some(role => role === one),
+    one === 'staff' ? staffRoles.some(role => actor.roles.includes(role)) : actor.roles.some(role => role === one),
   )
 }
 
@@ -154,7 +154,7 @@ const places = [
 function pageDataOf(session: Session, actor: Actor, now: Date, url: string): object {
   const open: readonly Place[] =
     session.kind === 'resident'
-      ? [{ text: 'Your applications', href: '/me' }]
+      ? [{ text: session.actsUntil ? 'Their part in the panel' : 'Your applications', href: '/me' }]
       : places.filter(place => !place.roles.length || place.roles.some(role => actor.roles.includes(role)))
   const path = url.split('?')[0] ?? url
   const here = open.filter(place => path === place.href || path.startsWith(`${place.href}/`)).at(-1)
@@ -167,7 +167,7 @@ function pageDataOf(session: Session, actor: Actor, now: Date, url: string): obj
     })),
     { text: 'Sign out', href: '/sign-out' },
   ]
-  if (session.kind === 'resident') return { navigation }
+  if (session.kind === 'resident') return { navigation, actsUntil: session.actsUntil && sayDate(session.actsUntil) }
   return { navigation, sessionEndsInSeconds: Math.floor((session.endsAt.getTime() - now.getTime()) / 1000) }
 }
 

@@ -22,18 +22,23 @@ const HOUR = 60 * 60_000
 const MOST_CODES_AN_HOUR = 6
 const MOST_TRIES = 6
 
-/** Notes that a code was asked for; undefined when too many were, and then none is sent. */
-export async function askForCode(tx: Tx, now: Date, dossier: string): Promise<string | undefined> {
+/** Notes that a code was asked for, by a person or their supporter; undefined when too many were, and then none is sent. */
+export async function askForCode(tx: Tx, now: Date, dossier: string, supporter?: string): Promise<string | undefined> {
   const since = new Date(now.getTime() - HOUR)
   const recent = await tx
     .selectFrom('sign_in')
     .select('id')
     .where('dossier_id', '=', dossier)
     .where('asked_at', '>', since)
+    .where('supporter_id', supporter ? '=' : 'is', supporter ?? null)
     .execute()
   if (recent.length >= MOST_CODES_AN_HOUR) return undefined
   const id = randomUUID()
-  await tx.insertInto('sign_in').values({ id, dossier_id: dossier, asked_at: now, used_at: null }).execute()
+  const whose = supporter ? { supporter_id: supporter } : {}
+  await tx
+    .insertInto('sign_in')
+    .values({ id, dossier_id: dossier, asked_at: now, used_at: null, ...whose })
+    .execute()
   return id
 }
 
@@ -62,7 +67,7 @@ export function normalCode(typed: string): string {
 
 /**
  * Uses a code once, within the hour, for one of these dossiers. A wrong try counts against every code that is out.
- * Returns the dossier that it was sent for.
+ * Returns the dossier that it was sent for. A code of a supporter is used as theirs alone.
  */
 export async function useCode(
   tx: Tx,
@@ -70,6 +75,7 @@ export async function useCode(
   secret: Buffer,
   dossiers: readonly string[],
   typed: string,
+  supporter?: string,
 ): Promise<string | undefined> {
   if (!dossiers.length) return undefined
   const wanted = normalCode(typed)
@@ -80,6 +86,7 @@ export async function useCode(
     .where('used_at', 'is', null)
     .where('asked_at', '>', new Date(now.getTime() - HOUR))
     .where('tries', '<', MOST_TRIES)
+    .where('supporter_id', supporter ? '=' : 'is', supporter ?? null)
     .forUpdate()
     .execute()
   const hit = out.find(row => normalCode(codeOf(secret, row.id)) === wanted)
@@ -105,15 +112,19 @@ export async function endCodes(tx: Tx, dossier: string): Promise<void> {
   await tx.deleteFrom('sign_in').where('dossier_id', '=', dossier).where('used_at', 'is', null).execute()
 }
 
-/** Uses a link once, within the hour; wrong codes, which anyone can type, do not spoil it. */
-export async function useLink(tx: Tx, now: Date, id: string): Promise<string | undefined> {
+/** Uses a link once, within the hour; wrong codes, which anyone can type, do not spoil it. Returns for whom it signs in. */
+export async function useLink(
+  tx: Tx,
+  now: Date,
+  id: string,
+): Promise<{ dossier: string; supporter: string | undefined } | undefined> {
   const used = await tx
     .updateTable('sign_in')
     .set({ used_at: now })
     .where('id', '=', id)
     .where('used_at', 'is', null)
     .where('asked_at', '>', new Date(now.getTime() - HOUR))
-    .returning('dossier_id')
+    .returning(['dossier_id', 'supporter_id'])
     .executeTakeFirst()
-  return used?.dossier_id
+  return used && { dossier: used.dossier_id, supporter: used.supporter_id ?? undefined }
 }

@@ -10,6 +10,7 @@ import { email, read, refuse } from '#src/platform/web/form.ts'
 import { type House, within } from '#src/promises/house.ts'
 import { record } from '#src/promises/ledger/ledger.ts'
 import { system } from '#src/promises/notice/actor.ts'
+import { letSupporterIn } from '../me/supporter/door.ts'
 import { openAccounts } from '../staff/accounts.ts'
 import { clearCookie, nextOf, setCookie } from './access.ts'
 import { chooseRoutes, toChoose } from './choose.ts'
@@ -82,14 +83,16 @@ export async function doorRoutes(app: FastifyInstance, house: House): Promise<vo
     const [id = '', proof = ''] = mark.split('.')
     const secret = await house.vault.secret('sign-in')
     const isOurs = z.uuid().safeParse(id).success && isMark(secret, `sign-in/${id}`, proof)
-    const dossier = isOurs ? await within(house, safe, tx => useLink(tx, house.clock.now(), id)) : undefined
-    if (!dossier)
+    const found = isOurs ? await within(house, safe, tx => useLink(tx, house.clock.now(), id)) : undefined
+    if (!found)
       return reply.code(422).page('people/doors/sign-in.njk', {
         title: 'This link has run out',
         values: {},
         work,
         ...refuse({ email: 'A link works once, for an hour. Enter your email address to get a new one' }),
       })
+    const { dossier, supporter } = found
+    if (supporter) return letSupporterIn(house, request, reply, supporter)
     const others = await sameAddress(house, dossier)
     return letIn(house, request, reply, dossier, others)
   })

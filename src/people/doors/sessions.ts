@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import { whoActs } from '#src/panel/correspondence/supporter.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
 import { type Role, staffRoles } from '#src/promises/notice/purposes.ts'
@@ -13,6 +14,8 @@ export interface Session {
   complete: boolean
   /** Which invented colleague they are in their practice; undefined while they do real work. */
   practisingAs: string | undefined
+  /** A supporter's session: the last day on which they may act for the person in hand. */
+  actsUntil: string | undefined
   /** When it ends if nothing more is done. */
   endsAt: Date
 }
@@ -31,13 +34,17 @@ const limits = {
   resident: { idle: 24 * 60 * minute, whole: 30 * 24 * 60 * minute },
 }
 
-/** Starts a session for dossiers, the first of them in hand; returns the token that the browser keeps. */
+/**
+ * Starts a session for dossiers, the first of them in hand; returns the token that the browser keeps. One of a supporter
+ * ends with what the supporter may do.
+ */
 export async function startSession(
   tx: Tx,
   now: Date,
   kind: 'resident' | 'staff',
   dossiers: readonly string[],
   secondFactor = false,
+  supporter?: string,
 ): Promise<string> {
   await tx
     .deleteFrom('session')
@@ -54,6 +61,7 @@ export async function startSession(
       started_at: now,
       used_at: now,
       second_factor_at: secondFactor ? now : null,
+      ...(supporter ? { supporter_id: supporter } : {}),
     })
     .execute()
   await tx
@@ -76,28 +84,25 @@ export async function readSession(tx: Tx, now: Date, token: string): Promise<Fou
     return undefined
   }
   const wholeEnds = row.started_at.getTime() + whole
-  if (now.getTime() >= Math.min(row.used_at.getTime() + idle, wholeEnds)) return { lapsed: inHand }
+  if (now.getTime() >= Math.min(row.used_at.getTime() + idle, wholeEnds))
+    return row.supporter_id ? undefined : { lapsed: inHand }
   if (now.getTime() - row.used_at.getTime() > NOTED_EVERY)
     await tx.updateTable('session').set({ used_at: now }).where('id', '=', row.id).execute()
   const { id, kind } = row
   const endsAt = new Date(Math.min(now.getTime() + idle, wholeEnds))
+  const common = { id, kind, endsAt, practisingAs: row.practising_as ?? undefined, actsUntil: undefined }
+  if (row.supporter_id) {
+    const acts = await whoActs(tx, now, row.supporter_id)
+    const actor: Actor = { id: inHand, roles: ['supporter'], own: [inHand] }
+    return acts && { session: { ...common, complete: true, actsUntil: acts.ends_on, actor } }
+  }
   if (kind === 'resident')
-    return {
-      session: {
-        id,
-        kind,
-        complete: true,
-        practisingAs: undefined,
-        endsAt,
-        actor: { id: inHand, roles: ['resident'], own },
-      },
-    }
+    return { session: { ...common, complete: true, actor: { id: inHand, roles: ['resident'], own } } }
   const staff = await tx.selectFrom('staff').selectAll().where('dossier_id', '=', inHand).executeTakeFirst()
   if (!staff?.activated_at || staff.disabled_at) return undefined
   const roles: Role[] = staffRoles.filter(role => staff.roles.includes(role))
   const complete = row.second_factor_at !== null
-  const practisingAs = row.practising_as ?? undefined
-  return { session: { id, kind, complete, practisingAs, endsAt, actor: { id: inHand, roles, own: [inHand] } } }
+  return { session: { ...common, complete, actor: { id: inHand, roles, own: [inHand] } } }
 }
 
 /** Takes another of the session's dossiers in hand. */

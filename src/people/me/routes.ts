@@ -9,11 +9,12 @@ import { londonDate, sayDate, sayInstant } from '#src/platform/calendar/london.t
 import { notFound } from '#src/platform/web/errors.ts'
 import { visibleTo } from '#src/promises/disclosures/visible.ts'
 import { type House, within } from '#src/promises/house.ts'
-import type { Actor } from '#src/promises/notice/actor.ts'
+import { type Actor, isSupporter } from '#src/promises/notice/actor.ts'
 import { erase } from '#src/promises/retention/erase.ts'
 import { clearCookie } from '../doors/access.ts'
 import { addressAsks } from './details/change.ts'
 import { may } from './permissions.ts'
+import { showActing } from './supporter/acting.ts'
 
 const stateWords = { draft: 'Not sent yet', sent: 'Sent', withdrawn: 'Withdrawn' }
 
@@ -21,8 +22,9 @@ const stateWords = { draft: 'Not sent yet', sent: 'Sent', withdrawn: 'Withdrawn'
 export async function meRoutes(app: FastifyInstance, house: House): Promise<void> {
   const resident = { config: { may: may.own } }
 
-  app.get('/me', resident, async (request, reply) => {
+  app.get('/me', { config: { may: may.takePart } }, async (request, reply) => {
     const by = known(request.actor)
+    if (isSupporter(by)) return showActing(house, by, reply)
     const data = await within(house, { by, for: 'administer the panel' }, async tx => {
       const held = await inHand(tx, house, by.id)
       if (!held) return undefined
@@ -40,7 +42,7 @@ export async function meRoutes(app: FastifyInstance, house: House): Promise<void
       const { tells } = await visibleTo(tx, by.id)
       const offer = (await offerFor(tx, by.id))?.state
       const member = await memberOf(tx, by.id)
-      const asks = [...(await asksOf(tx, house, by.id)), ...(await addressAsks(tx, house, by.id))]
+      const asks = [...(await asksOf(tx, house, by)), ...(await addressAsks(tx, house, by.id))]
       const told = openings.filter(tells)
       return { ...held, offer, member, asks, name: opened?.name, openings: told, deleted: living?.expiresOn }
     })
@@ -59,7 +61,7 @@ export async function meRoutes(app: FastifyInstance, house: House): Promise<void
       asks: data.asks,
       deleted: data.deleted && sayDate(data.deleted),
       several: by.own.length > 1,
-      openings: data.openings.map(one => ({ at: sayInstant(one.at), role: one.role, purpose: one.purpose })),
+      openings: data.openings.map(one => ({ ...one, at: sayInstant(one.at) })),
     })
   })
 

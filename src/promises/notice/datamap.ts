@@ -36,6 +36,8 @@ export interface FieldRule {
   necessity: string
   purposes: readonly Purpose[]
   recipients: readonly Recipient[]
+  /** An equality answer: no supporter sees or writes it, whatever the purpose. */
+  equality?: true
 }
 
 const everyRight = ['answer access requests', 'exercise rights', 'defend claims', 'store'] as const
@@ -209,6 +211,7 @@ export const dataMap = {
     },
     ageRange: {
       ...ordinary,
+      equality: true,
       clause: 'N-23',
       says: 'Your age range',
       category: 'user.demographic.age_range',
@@ -217,6 +220,7 @@ export const dataMap = {
     },
     gender: {
       ...ordinary,
+      equality: true,
       clause: 'N-24',
       says: 'Your gender',
       category: 'user.demographic.gender',
@@ -225,6 +229,7 @@ export const dataMap = {
     },
     genderDescription: {
       ...ordinary,
+      equality: true,
       clause: 'N-24',
       says: 'Your gender in your own words',
       category: 'user.demographic.gender',
@@ -249,6 +254,7 @@ export const dataMap = {
     },
     ethnicity: {
       ...ordinary,
+      equality: true,
       special: true,
       clause: 'N-28',
       says: 'Your ethnic group',

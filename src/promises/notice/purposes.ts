@@ -1,8 +1,12 @@
 import type { Clause } from './clauses.ts'
 
-/** Who acts. Residents act for themselves; `system` is a part of the service, named in the actor's id. */
+/**
+ * Who acts. Residents act for themselves; a `supporter` for the one resident who named them; `system` is a part of the service, named in the
+ * actor's id.
+ */
 export const roles = [
   'resident',
+  'supporter',
   'officer',
   'reviewer',
   'adjustments lead',
@@ -13,7 +17,7 @@ export const roles = [
   'system',
 ] as const
 export type Role = (typeof roles)[number]
-export const staffRoles = roles.filter(role => role !== 'resident' && role !== 'system')
+export const staffRoles = roles.filter(role => role !== 'resident' && role !== 'supporter' && role !== 'system')
 
 /**
  * Whose dossiers a role may open for a purpose: `any` dossier, its own (`self`), or those it is `related` to by an
@@ -52,7 +56,7 @@ export const purposes = {
     necessity: 'A panel cannot be run without knowing who is on it, who wants to be, and how to reach them.',
     power,
     reviewed,
-    roles: { officer: 'any', resident: 'self', system: 'any' },
+    roles: { officer: 'any', resident: 'self', supporter: 'self', system: 'any' },
   },
   'review applications': {
     clause: 'N-06',
@@ -133,7 +137,7 @@ export const purposes = {
     necessity: 'A reasonable adjustment cannot be made by someone who does not know of it.',
     power: equality,
     reviewed,
-    roles: { 'adjustments lead': 'any', officer: 'related', resident: 'self', system: 'any' },
+    roles: { 'adjustments lead': 'any', officer: 'related', resident: 'self', supporter: 'self', system: 'any' },
   },
   'understand engagement': {
     clause: 'N-65',

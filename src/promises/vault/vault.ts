@@ -146,6 +146,7 @@ export function createVault(keys: KeyStore, masters: Masters, clock: Clock): Vau
       for (const [field, value] of Object.entries(values)) {
         const rule = ruleOf(kind, field)
         if (!rule) throw new Refused(`The data map declares no field "${field}" of a ${kind} dossier.`)
+        if (rule.equality && by.roles.includes('supporter')) throw new Refused(notForSupporters)
         if (typeof value !== 'string' || value === '') {
           gone.push({ id, field })
           if (field === 'email') hashes.push({ id, hash: null })
@@ -193,6 +194,8 @@ export function createVault(keys: KeyStore, masters: Masters, clock: Clock): Vau
     for (const field of ask.fields)
       if (!ruleOf(kind, field)?.purposes.includes(ask.for))
         throw new Refused(`The notice does not let "${field}" be opened to ${purposes[ask.for].says}.`)
+    if (role === 'supporter' && ask.fields.some(field => ruleOf(kind, field)?.equality))
+      throw new Refused(notForSupporters)
     const rights = seesRestricted(ask.for)
     const gate =
       ask.fields.some(field => ruleOf(kind, field)?.special) && !rights ? await gateOn(tx, today()) : undefined
@@ -369,9 +372,11 @@ function roleFor(by: Actor, purpose: Purpose, ids: readonly string[], related: r
   throw new Refused(`You may not open this record to ${rule.says}.`)
 }
 
-/** Residents write into their own dossiers alone; what staff may write is for the room's permissions. */
+const notForSupporters = 'A supporter never sees or gives an equality answer.'
+
+/** Residents and their supporters write into their own dossiers alone; what staff may write is for the room's permissions. */
 function mayWrite(by: Actor, id: string): boolean {
-  return by.roles.some(role => role !== 'resident') || by.own.includes(id)
+  return by.roles.some(role => role !== 'resident' && role !== 'supporter') || by.own.includes(id)
 }
 
 function acting(by: Actor, purpose: Purpose) {

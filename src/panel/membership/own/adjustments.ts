@@ -4,7 +4,7 @@ import type { Tx } from '#src/platform/database/database.ts'
 import { notFound } from '#src/platform/web/errors.ts'
 import { read } from '#src/platform/web/form.ts'
 import type { House } from '#src/promises/house.ts'
-import type { Actor } from '#src/promises/notice/actor.ts'
+import { type Actor, isSupporter } from '#src/promises/notice/actor.ts'
 import { gateOn } from '#src/promises/vault/gate.ts'
 import { adjustmentsForm } from '../../recruitment/apply/adjustments.ts'
 import { itemsOf, adjustments as options } from '../../recruitment/options.ts'
@@ -14,7 +14,7 @@ import { may } from '../permissions.ts'
 import { nextAsk } from './asks.ts'
 import { checksOf, noteCheck } from './checks.ts'
 
-const own = { config: { may: may.answerOffers } }
+const own = { config: { may: may.takePart } }
 
 /** "Tell us once": what would help someone take part. They see it, change it, and say when it is no longer needed. */
 export async function myAdjustmentRoutes(app: FastifyInstance, house: House): Promise<void> {
@@ -53,7 +53,7 @@ export async function myAdjustmentRoutes(app: FastifyInstance, house: House): Pr
       const isFirst = !(await checksOf(tx, me.id)).has('adjustments')
       await house.vault.put(tx, me, 'panel', me.id, { adjustments: says })
       await noteCheck(tx, house, me.id, 'adjustments')
-      return isFirst ? nextAsk(tx, house, me.id) : '/me'
+      return isFirst ? nextAsk(tx, house, me) : '/me'
     })
     return reply.redirect(next, 303)
   })
@@ -73,10 +73,12 @@ async function areAsked(tx: Tx, house: House): Promise<boolean> {
   return (await gateOn(tx, londonDate(house.clock.now()))).askAdjustments
 }
 
-/** What someone said would help them, for their own eyes. */
+/** What someone said would help them, for their own eyes, or those of the supporter who acts for them. */
 async function needsOf(tx: Tx, house: House, me: Actor): Promise<AdjustmentNeeds | undefined> {
-  const ask = { by: me, for: 'exercise rights', fields: ['adjustments'] } as const
-  const [opened] = await house.vault.open(tx, 'panel', ask, [me.id])
+  const fields = ['adjustments'] as const
+  const [opened] = isSupporter(me)
+    ? await house.vault.open(tx, 'panel', { by: me, for: 'arrange adjustments', fields }, [me.id])
+    : await house.vault.open(tx, 'panel', { by: me, for: 'exercise rights', fields }, [me.id])
   return adjustmentsValue.read(opened?.adjustments?.reveal())
 }
 

@@ -18,7 +18,7 @@ export function myEqualityRoutes(app: FastifyInstance, house: House): Promise<vo
     title: 'Equality question',
     hint: 'This question is optional. What you answered when you applied stays as it is unless you answer again.',
     after: '/me/membership',
-    may: may.answerOffers,
+    may: may.answerEquality,
     at: async (request, _reply, work) => {
       const show = await mine(house, request, async (tx, me) => {
         if (!(await memberOf(tx, me.id))) throw notFound()

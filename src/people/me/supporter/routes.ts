@@ -1,13 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import {
-  agreeToSupport,
-  authorities,
-  endSupporter,
-  nameSupporter,
-  scopes,
-  supporterOf,
-} from '#src/panel/correspondence/supporter.ts'
+import { authorities, endSupporter, nameSupporter, scopes, supporterOf } from '#src/panel/correspondence/supporter.ts'
 import { codesOf, itemsOf } from '#src/panel/recruitment/options.ts'
 import { dateFields, readDate } from '#src/panel/recruitment/rounds/when.ts'
 import { addMonths } from '#src/platform/calendar/dates.ts'
@@ -16,26 +9,19 @@ import type { Tx } from '#src/platform/database/database.ts'
 import { notFound } from '#src/platform/web/errors.ts'
 import { email, line, phone, read, refuse } from '#src/platform/web/form.ts'
 import { type House, within } from '#src/promises/house.ts'
-import { type Actor, system } from '#src/promises/notice/actor.ts'
-import { isMark } from '../../doors/codes.ts'
+import type { Actor } from '#src/promises/notice/actor.ts'
 import { may } from '../permissions.ts'
 
 const resident = { config: { may: may.own } }
 const few = { config: { may: may.own, rateLimit: { max: 20, timeWindow: '1 minute' } } }
-const anyone = { config: { may: 'anyone' } }
-const fewAnyone = { config: { may: 'anyone', rateLimit: { max: 60, timeWindow: '1 minute' } } }
 const view = (name: string) => `people/me/supporter/${name}.njk`
-type ByMark = { Params: { mark: string } }
 type Fields = { [field: string]: unknown }
-
-/** What may be chosen today. */
-const offered = { told: scopes.told }
 
 const supporterForm = z.object({
   name: line('Enter their full name', 'Full name'),
   email,
   phone: z.union([z.literal('').transform(() => undefined), phone]).optional(),
-  scope: z.enum(codesOf(offered), 'Select what they may do'),
+  scope: z.enum(codesOf(scopes), 'Select what they may do'),
   authority: z.enum(codesOf(authorities), 'Select why they may do it'),
 })
 
@@ -62,7 +48,7 @@ export async function supporterRoutes(app: FastifyInstance, house: House): Promi
         agreed: shown.row.agreed_at !== null,
       },
       values: typed,
-      scopes: itemsOf(offered, String(typed.scope ?? '')),
+      scopes: itemsOf(scopes, String(typed.scope ?? '')),
       authorities: itemsOf(authorities, String(typed.authority ?? '')),
       ...more,
     })
@@ -97,21 +83,6 @@ export async function supporterRoutes(app: FastifyInstance, house: House): Promi
   app.post('/me/supporter/end', few, async (request, reply) => {
     await mine(house, request, (tx, me) => endSupporter(tx, house, me, me.id))
     return reply.redirect('/me/supporter', 303)
-  })
-
-  // Mail scanners open links: only pressing the button agrees.
-  app.get<ByMark>('/supporter/:mark', anyone, async (_request, reply) =>
-    reply.page(view('agree'), { title: 'Do you agree to support them?' }),
-  )
-  app.post<ByMark>('/supporter/:mark', fewAnyone, async (request, reply) => {
-    const [id = '', proof = ''] = request.params.mark.split('.')
-    const secret = await house.vault.secret('sign-in')
-    const isOurs = z.uuid().safeParse(id).success && isMark(secret, `supporter/${id}`, proof)
-    const by = system('doors')
-    const agreed =
-      isOurs && (await within(house, { by, for: 'administer the panel' }, tx => agreeToSupport(tx, house, id)))
-    if (!agreed) return reply.code(422).page('people/me/details/over.njk', { title: 'This link has run out' })
-    return reply.page(view('agreed'), { title: 'Thank you' })
   })
 }
 

@@ -79,7 +79,7 @@ test('[N-22] a supporter is asked, hears nothing before they agree, and then get
   const link = await linkTo(noor)
   await site.visitor().get(link)
   assert.match((await me.get('/me/supporter')).text, /Not yet/, 'opening a link agrees to nothing')
-  assert.match((await site.visitor().send(link)).text, /you get a copy/)
+  assert.match((await site.visitor().send(link)).text, /You get a copy/)
   await me.send('/me/offer', { answer: 'yes', charter: 'agreed' })
   const copy = (await lettersTo(noor)).find(one => one.subject === 'Copy: Welcome to the Resident Panel')
   assert.match(copy?.text ?? '', /Hello Noor Haq,[\s\S]*because Amina Okafor named you[\s\S]*Hello Amina Okafor,/)
@@ -113,7 +113,7 @@ test('ended, a supporter hears no more at once, not even what waits, and who the
   assert.deepEqual(await waiting(), [])
   assert.ok(!(await lettersTo(noor)).some(one => /left/.test(one.subject)))
   assert.doesNotMatch((await me.get('/me/data')).text, /Noor Haq/)
-  assert.match((await site.visitor().send(await linkTo(noor))).text, /This link has run out/)
+  assert.match((await site.visitor().get(await linkTo(noor))).text, /This link has run out/)
 })
 
 test('after the last day nothing more is sent, and the night forgets who it was', async () => {

@@ -11,6 +11,7 @@ export const columns = {
     second_factor_at: 'when the second factor was given',
     second_factor_tries: 'how many wrong second factors were given',
     practising_as: 'which invented colleague its person is, in their practice',
+    supporter_id: 'the supporter whose session it is, if it is one',
   },
   session_dossier: { session_id: 'the session', dossier_id: dossierId, in_hand: 'whether it is the one in hand' },
   sign_in: {
@@ -19,6 +20,7 @@ export const columns = {
     asked_at: 'when it was asked for',
     used_at: 'when it was used',
     tries: 'how many wrong tries there were',
+    supporter_id: 'the supporter whose code it is, if it is one',
   },
   staff_notice: { what: 'the name of a warning that the desk was sent', at: 'when it was sent' },
   address_change: {
