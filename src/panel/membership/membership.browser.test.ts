@@ -74,15 +74,19 @@ async function seated(site: typeof first, page: Page, scripts: boolean): Promise
   await look()
   await page.getByLabel('Their full name').fill('Noor Haq')
   await page.getByLabel('Their email address').fill('noor@friends.example')
+  await page.getByLabel('They get a copy, and may do things here for me').check()
   await page.getByRole('button', { name: 'Ask them' }).click()
   await page.getByText('Not yet: we have asked them').waitFor()
   await look()
-  for (const link of ['/new-address/x', '/not-me/x', '/supporter/x']) {
+  for (const link of ['/new-address/x', '/not-me/x']) {
     await page.goto(link)
     await look()
-    await page.getByRole('button', { name: /Confirm|This was not me|I agree/ }).click()
+    await page.getByRole('button', { name: /Confirm|This was not me/ }).click()
     await look()
   }
+  await page.goto('/supporter/x')
+  await look()
+  await acted(site, page, look)
   house.clock.set('2027-01-05T09:00:00Z')
   await be('Grace')
   await page.goto('/staff/members')
@@ -92,6 +96,28 @@ async function seated(site: typeof first, page: Page, scripts: boolean): Promise
   await page.goto(`/staff/members/offers/${round}`)
   await look()
   return found
+}
+
+/** Noor, whom Amina named, comes in by the door of the letters and looks at every page that is theirs. */
+async function acted({ letters }: typeof first, page: Page, look: () => Promise<void>): Promise<void> {
+  const found = async (part: RegExp) =>
+    part.exec((await letters()).flatMap(one => (one.to === 'noor@friends.example' ? [one.text] : [])).join('\n'))
+  await page.goto((await found(/\/supporter\/\S+\w/))?.[0] ?? '')
+  await look()
+  await page.getByRole('button', { name: 'I agree' }).click()
+  await look()
+  await page.getByRole('button', { name: 'Email me a code to sign in' }).click()
+  await look()
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('Enter the code from the email').first().waitFor()
+  await look()
+  await page.getByLabel('Code').fill((await found(/code is (\w{6})/))?.[1] ?? '')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('You act for someone else').waitFor()
+  for (const own of ['', '/membership', '/membership/leaving', '/adjustments', '/preferences', '/offer']) {
+    await page.goto(`/me${own}`)
+    await look()
+  }
 }
 
 test('someone takes their place and leaves again on a phone without scripts', async () => {
