@@ -18,7 +18,7 @@ import { wipeOverdue } from '#src/people/practice/wipe.ts'
 import { watch, watchQueue } from '#src/people/staff/watch.ts'
 import { clockFrom, systemClock } from '#src/platform/clock.ts'
 import { ConfigError, readConfig } from '#src/platform/config.ts'
-import { FolderInUse } from '#src/platform/database/lock.ts'
+import { FolderInUse, lockFolder } from '#src/platform/database/lock.ts'
 import { startJobs } from '#src/platform/jobs/jobs.ts'
 import { takeCommands } from '#src/platform/socket.ts'
 import { healthRoutes, openMetrics } from '#src/platform/web/health.ts'
@@ -36,6 +36,7 @@ import { inEachWorld } from '#src/promises/vault/worlds.ts'
 // Opens the house, in the order in which it stands: settings, database and keys, worker, site.
 try {
   const config = readConfig(process.env)
+  const folder = config.databaseUrl ? lockFolder(config.dataDir) : undefined // the built-in database locks it itself
   const house = await openHouse(config, config.now ? clockFrom(config.now) : systemClock)
   const faults = config.mode === 'live' ? await whyNotLive(house) : []
   if (faults.length) throw new ConfigError(faults.join('\n'))
@@ -96,6 +97,7 @@ try {
     clearInterval(linking)
     await jobs.stop()
     await house.close()
+    folder?.release()
     clearTimeout(force)
     process.exit(0)
   }
