@@ -34,6 +34,9 @@ const raw = {
   isTerminal: process.stderr.isTTY === true,
 }
 
+// Whoever reads no further (`panel evidence | head`) has seen enough.
+process.stdout.on('error', error => process.exit('code' in error && error.code === 'EPIPE' ? 0 : 1))
+
 process.exitCode = await main(process.argv.slice(2))
 
 // Each command loads what it needs and nothing else: a selection is done before the house would be loaded.
