@@ -90,6 +90,11 @@ test('a review that cannot work is refused with what would help', async () => {
     /at least one question must have a weight/i,
   )
   assert.equal((await grace.send(`${base}/set-up`, plan([one], { readings: '9' }))).status, 422)
+  const wrong = { readings: '9', cap: 'many', deadline: 'soon', weight1: '-1' }
+  const all = (await grace.send(`${base}/set-up`, plan([], wrong))).text
+  for (const field of ['readings', 'cap', 'deadline', 'readers', 'weight1'])
+    assert.match(all, new RegExp(`href="#${field}"`), `${field} is in the summary with the others`)
+  assert.match(all, /value="many"/, 'what was typed is there')
 })
 
 test('a cap that is too low is said on the board, with the cap that would do', async () => {

@@ -90,7 +90,7 @@ export async function setupRoutes(app: FastifyInstance, house: House, reviewers:
       })
     } catch (error) {
       if (!(error instanceof CannotPlan)) throw error
-      return show(request, reply.code(422), { typed, ...refuse({ [error.field]: error.message }) })
+      return show(request, reply.code(422), { typed, ...refuse(error.faults) })
     }
     return reply.redirect(`/staff/review/${request.params.round}`, 303)
   })
@@ -150,27 +150,21 @@ function criterionShown(
 }
 
 function readPlan(typed: Typed, questions: readonly Question[], known: ReadonlySet<string>): ReviewPlan {
-  const whole = (field: string, least: number, most: number, name: string) => {
-    const number = Number(textOf(typed, field) || Number.NaN)
-    if (!Number.isInteger(number) || number < least || number > most)
-      throw new CannotPlan(field, `${name} must be a whole number from ${least} to ${most}`)
-    return number
-  }
+  const number = (field: string) => Number(textOf(typed, field) || Number.NaN)
   const scale = (textOf(typed, 'scale') || textOf(typed, 'shown')) === 'five' ? 'five' : 'three'
-  const deadline = londonInstant(readDay(textOf(typed, 'deadline')) ?? '', '23:59')
-  if (!deadline) throw new CannotPlan('deadline', 'Enter the last day for reading, like 31 March 2027')
+  const deadline = londonInstant(readDay(textOf(typed, 'deadline')) ?? '', '23:59') ?? new Date(Number.NaN)
   const readers = [typed.readers].flat().filter(one => typeof one === 'string' && known.has(one)) as string[] // the checked edge
   return {
     scale,
-    readings: whole('readings', 1, 5, 'Readings for each application'),
-    cap: whole('cap', 1, 100_000, 'The most for one reviewer'),
+    readings: number('readings'),
+    cap: number('cap'),
     deadline,
     readers,
     because: clean(textOf(typed, 'because')).slice(0, 500),
     criteria: questions.map(({ id, title }, at) => ({
       question: id,
       name: clean(textOf(typed, `name${at + 1}`)).slice(0, 200) || title,
-      weight: whole(`weight${at + 1}`, 0, 100, 'A weight'),
+      weight: number(`weight${at + 1}`),
       values: [...scaleWords[scale]]
         .reverse()
         .map(

@@ -22,13 +22,30 @@ export interface ReviewPlan {
   because?: string
 }
 
-/** Why a review cannot be set up so, by field of the form, in one sentence each. */
+/** Why a review cannot be set up so: all of it, by field of the form, in one sentence each. */
 export class CannotPlan extends Error {
-  readonly field: string
-  constructor(field: string, sentence: string) {
-    super(sentence)
-    this.field = field
+  readonly faults: Record<string, string>
+  constructor(faults: Record<string, string>) {
+    super(Object.values(faults).join('. '))
+    this.faults = faults
   }
+}
+
+/** What is wrong with a plan by itself. Numbers that were none are NaN, and so is a deadline that was no day. */
+function faultsIn({ readings, cap, readers, criteria, deadline }: ReviewPlan): Record<string, string> {
+  const faults: Record<string, string> = {}
+  const isWhole = (number: number, least: number, most: number) =>
+    Number.isInteger(number) && number >= least && number <= most
+  if (!isWhole(readings, 1, 5)) faults.readings = 'Readings for each application must be a whole number from 1 to 5'
+  else if (readers.length && readings > readers.length)
+    faults.readings = `Each application needs ${readings} readers and there are ${readers.length}: select more, or ask for fewer readings`
+  if (!isWhole(cap, 1, 100_000)) faults.cap = 'The most for one reviewer must be a whole number from 1 to 100000'
+  if (Number.isNaN(deadline.getTime())) faults.deadline = 'Enter the last day for reading, like 31 March 2027'
+  if (!readers.length) faults.readers = 'Select at least one reviewer'
+  for (const [at, { weight }] of criteria.entries())
+    if (!isWhole(weight, 0, 100)) faults[`weight${at + 1}`] = 'A weight must be a whole number from 0 to 100'
+  if (criteria.every(one => one.weight === 0)) faults.weight1 = 'At least one question must have a weight above 0'
+  return faults
 }
 
 export async function reviewOf(tx: Tx, round: string): Promise<Review | undefined> {
@@ -65,24 +82,18 @@ export async function readersOf(tx: Tx, round: string): Promise<Selectable<Table
  * reason and asks for every reading again. Throws CannotPlan.
  */
 export async function planReview(tx: Tx, house: House, by: Actor, round: string, plan: ReviewPlan): Promise<void> {
-  if (!plan.readers.length) throw new CannotPlan('readers', 'Select at least one reviewer')
-  if (plan.readings > plan.readers.length)
-    throw new CannotPlan(
-      'readings',
-      `Each application needs ${plan.readings} readers and there are ${plan.readers.length}: select more, or ask for fewer readings`,
-    )
-  if (plan.criteria.reduce((sum, one) => sum + one.weight, 0) <= 0)
-    throw new CannotPlan('weight1', 'At least one question must have a weight above 0')
+  const faults = faultsIn(plan)
   const before = await tx.selectFrom('review').selectAll().where('round_id', '=', round).forUpdate().executeTakeFirst()
   if (plan.deadline <= house.clock.now() && plan.deadline.getTime() !== before?.deadline.getTime())
-    throw new CannotPlan('deadline', 'The last day for reading must be today or later')
+    faults.deadline = 'The last day for reading must be today or later'
   const settings = { scale: plan.scale, readings: plan.readings, cap: plan.cap, deadline: plan.deadline }
   const scored = before && (await hasScores(tx, round))
   const { version, criteria } = await criteriaOf(tx, round)
   const isNew =
     JSON.stringify(inOrder(criteria)) !== JSON.stringify(inOrder(plan.criteria)) || before?.scale !== plan.scale
   if (scored && isNew && !plan.because)
-    throw new CannotPlan('because', 'Scoring has begun: enter why the criteria change. Everyone reads again')
+    faults.because = 'Scoring has begun: enter why the criteria change. Everyone reads again'
+  if (Object.keys(faults).length) throw new CannotPlan(faults)
   if (before) await tx.updateTable('review').set(settings).where('round_id', '=', round).execute()
   else
     await tx
