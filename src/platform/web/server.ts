@@ -110,7 +110,7 @@ export async function server(options: WebOptions): Promise<FastifyInstance> {
     getToken: request => tokenIn(request.body),
   })
   await app.register(fastifyRateLimit, {
-    max: 600,
+    max: 1800, // an office, a library and a mobile network each come from one address
     timeWindow: '1 minute',
     errorResponseBuilder: () => new PageError(429),
   })
