@@ -172,7 +172,7 @@ test('someone who is offered a place can ask a question first: officers find it 
   assert.match((await me.send('/me/offer/question', {}, '/me/offer')).text, /Enter your question/)
   const sent = await me.send('/me/offer/question', { question: 'Can my daughter sit beside me?' }, '/me/offer')
   assert.match((await me.get(sent.location)).text, /We have your question/)
-  assert.match((await grace.get('/staff')).text, /a next action of the team/)
+  assert.match((await grace.get('/staff')).text, /: a question to answer, by/)
   assert.match((await grace.get(`/staff/members/contacts/${asker?.dossier_id}`)).text, /Can my daughter sit beside me/)
   assert.equal((await places()).find(one => one.id === asker?.id)?.state, 'offered')
 })

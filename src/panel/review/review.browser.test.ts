@@ -86,7 +86,7 @@ async function reviewed(page: Page, scripts: boolean): Promise<string[]> {
   await page.goto(decision)
   await look()
   await page.getByRole('button', { name: 'Confirm for' }).click()
-  await page.getByText('Confirmed by Dorothy Blake').waitFor()
+  await page.getByText(/Confirmed by Dorothy Blake/).waitFor()
   await be('Grace')
   await page.goto(`${board}/decisions`)
   await look()

@@ -49,6 +49,6 @@ export async function contactItems(tx: Tx, house: House, me: string): Promise<To
   return due.map(one => ({
     state: one.due < today ? 'overdue' : 'due',
     href: `/staff/members/contacts/${one.dossier}`,
-    text: `${one.reference}: ${one.owner ? 'your next action' : 'a next action of the team'}, by ${sayDate(one.due)}`,
+    text: `${one.reference}: ${one.asked ? 'a question to answer' : one.owner ? 'your next action' : 'a next action of the team'}, by ${sayDate(one.due)}`,
   }))
 }

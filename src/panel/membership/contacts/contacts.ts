@@ -88,16 +88,17 @@ export async function actionDone(tx: Tx, house: House, by: Actor, dossier: strin
   return true
 }
 
-/** Next actions that are due by a day, someone's own and those of the team, each with the reference of the person. */
+/** Next actions due by a day, someone’s own and the team’s, with the reference of the person; `asked` where it was they who asked. */
 export async function actionsDue(
   tx: Tx,
   owner: string,
   by: string,
-): Promise<{ dossier: string; reference: string; due: string; owner: string | null }[]> {
+): Promise<{ dossier: string; reference: string; due: string; owner: string | null; asked: boolean }[]> {
   const rows = await tx
     .selectFrom('contact_entry')
     .innerJoin('application', 'application.dossier_id', 'contact_entry.dossier_id')
     .select(['contact_entry.dossier_id', 'application.reference', 'contact_entry.due_on', 'contact_entry.owner'])
+    .select('contact_entry.made_by')
     .where('contact_entry.done_at', 'is', null)
     .where('contact_entry.due_on', '<=', by)
     .where(eb => eb.or([eb('contact_entry.owner', '=', owner), eb('contact_entry.owner', 'is', null)]))
@@ -109,6 +110,7 @@ export async function actionsDue(
     reference: row.reference,
     due: row.due_on ?? by,
     owner: row.owner,
+    asked: row.made_by === row.dossier_id,
   }))
 }
 
