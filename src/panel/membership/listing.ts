@@ -11,6 +11,7 @@ import { openRemovals } from './removal/removal.ts'
 /** Which members are listed. */
 export const kinds = {
   'in-office': 'In office',
+  starting: 'Start later',
   paused: 'Paused',
   leaving: 'Leaving: can still come back, or removal proposed',
   ending: 'Term ends within six months',
@@ -21,7 +22,8 @@ const endingDays = 183
 const byName = new Intl.Collator('en-GB')
 
 export interface Wanted {
-  kind: Kind
+  /** Undefined: those in office, or those who will be where nobody is yet. */
+  kind: Kind | undefined
   text: string
   interest: Interest | undefined
   today: string
@@ -35,11 +37,12 @@ export async function findMembers(
   tx: Tx,
   house: House,
   by: Actor,
-  { kind, text, interest, today }: Wanted,
-): Promise<{ found: Member[]; counts: Record<Kind, number> }> {
+  { kind: asked, text, interest, today }: Wanted,
+): Promise<{ found: Member[]; kind: Kind; counts: Record<Kind, number> }> {
   const removals = new Set((await openRemovals(tx)).map(one => one.dossier_id))
   const everyone = await members(tx, today, { former: true })
   const of = (kind: Kind) => everyone.filter(one => isOf(kind, one, today, removals))
+  const kind = asked ?? (!of('in-office').length && of('starting').length ? 'starting' : 'in-office')
   const all = of(kind)
   const words = plain(text).split(' ').filter(Boolean)
   const names = new Map<string, string>()
@@ -56,11 +59,13 @@ export async function findMembers(
   const found = new Set(await house.vault.search(tx, 'panel', { by, for: 'administer the panel', fields }, ids, fits))
   const nameOf = (one: Member) => names.get(one.dossier_id) ?? ''
   return {
+    kind,
     found: all
       .filter(one => found.has(one.dossier_id))
       .sort((a, b) => byName.compare(nameOf(a), nameOf(b)) || a.seat - b.seat),
     counts: {
       'in-office': of('in-office').length,
+      starting: of('starting').length,
       paused: of('paused').length,
       leaving: of('leaving').length,
       ending: of('ending').length,
@@ -74,6 +79,7 @@ function isOf(kind: Kind, one: Member, today: string, removals: ReadonlySet<stri
   if (kind === 'leaving') return mayComeBack(one, today) || (!isFormer && removals.has(one.dossier_id))
   if (kind === 'former') return isFormer
   if (isFormer) return false
+  if (kind === 'starting' || kind === 'in-office') return one.starts_on > today === (kind === 'starting')
   if (kind === 'paused') return one.paused_at !== null
-  return kind === 'in-office' || one.ends_on <= addDays(today, endingDays)
+  return one.ends_on <= addDays(today, endingDays)
 }

@@ -23,16 +23,16 @@ export async function membersRoutes(app: FastifyInstance, house: House): Promise
     const today = londonDate(house.clock.now())
     const fields = fieldsOf(request.query)
     const text = clean(textOf(fields, 'name')).slice(0, 200)
-    const kind = codesOf(kinds).find(one => one === fields.show) ?? 'in-office'
+    const asked = codesOf(kinds).find(one => one === fields.show)
     const interest = codesOf(interests).find(one => one === fields.interest)
     const at = pageOf(request.query, 50)
     const shown = await atDesk(house, request, async (tx, by) => {
-      const { found, counts } = await findMembers(tx, house, by, { kind, text, interest, today })
+      const { found, kind, counts } = await findMembers(tx, house, by, { kind: asked, text, interest, today })
       const here = found.slice(at.from, at.from + at.size)
       const places = await placesOf(tx, house.clock.now())
-      return { total: found.length, counts, places, rows: await rowsOf(tx, house, by, here, today) }
+      return { total: found.length, kind, counts, places, rows: await rowsOf(tx, house, by, here, today) }
     })
-    const { counts, places, total, rows } = shown
+    const { kind, counts, places, total, rows } = shown
     const query = { show: kind, name: text, interest: interest ?? '' }
     return reply.page('panel/membership/members.njk', {
       title: 'Members',
@@ -48,7 +48,7 @@ export async function membersRoutes(app: FastifyInstance, house: House): Promise
       ]
         .filter(Boolean)
         .join(', '),
-      isAll: kind === 'in-office' && !text && !interest,
+      isAll: (kind === 'in-office' || kind === 'starting') && !text && !interest,
       tiles: tilesOf(counts, places, kind),
       kinds: Object.entries(kinds).map(([value, says]) => ({ value, text: says, selected: value === kind })),
       interests: [
@@ -63,7 +63,8 @@ export async function membersRoutes(app: FastifyInstance, house: House): Promise
 /** Where the panel stands, each number a link to those it counts. Nothing where nobody was ever in office. */
 function tilesOf(counts: Record<Kind, number>, places: readonly Places[], shown: Kind) {
   const begun = places.filter(one => one.begun)
-  const size = begun.reduce((sum, one) => sum + one.size, 0)
+  const sizeOf = (started: boolean) => begun.reduce((sum, one) => (one.started === started ? sum + one.size : sum), 0)
+  const ofSize = (size: number) => (size ? `, of ${size} ${size === 1 ? 'place' : 'places'}` : '')
   const free = begun.filter(one => one.free)
   const [only, ...more] = free
   const listed = (kind: Kind, says: string) => ({
@@ -72,9 +73,10 @@ function tilesOf(counts: Record<Kind, number>, places: readonly Places[], shown:
     href: `${base}?show=${kind}`,
     isShown: kind === shown,
   })
-  if (!begun.length && !counts['in-office'] && !counts.former) return []
+  if (!begun.length && !counts['in-office'] && !counts.starting && !counts.former) return []
   return [
-    listed('in-office', size ? `in office, of ${size} ${size === 1 ? 'place' : 'places'}` : 'in office'),
+    listed('in-office', `in office${ofSize(sizeOf(true))}`),
+    ...(counts.starting ? [listed('starting', `start later${ofSize(sizeOf(false))}`)] : []),
     listed('paused', 'paused'),
     listed('leaving', 'leaving'),
     listed('ending', counts.ending === 1 ? 'term ends within six months' : 'terms end within six months'),

@@ -87,12 +87,13 @@ export function isInOffice(member: Member, today: string): boolean {
 
 /** Where a member stands, in words. */
 export function sayState(
-  { left_on: left, left_because: because, ends_on: ends, paused_at: paused }: Member,
+  { left_on: left, left_because: because, starts_on: starts, ends_on: ends, paused_at: paused }: Member,
   today: string,
 ): string {
   if (left) return `Left on ${sayDate(left)} (${because})`
   if (ends <= today) return 'Term over'
-  return paused ? 'Paused' : 'In office'
+  if (paused) return 'Paused'
+  return starts > today ? `Starts on ${sayDate(starts)}` : 'In office'
 }
 
 /** A member pauses or goes on: paused, they are asked nothing, and keep their place. Twice is once. */

@@ -138,7 +138,7 @@ test('[N-48] [N-49] who accepts is appointed: three years, and the record ends s
     1,
     'accepting twice is accepting once',
   )
-  assert.match((await grace.get('/staff/members')).text, /1 in office/)
+  assert.match((await grace.get('/staff/members')).text, /1 start later/)
 })
 
 test('another person’s offer cannot be answered, and a declined one is over', async () => {

@@ -15,6 +15,8 @@ export interface Places {
   free: number
   /** Whether any place was offered yet. */
   begun: boolean
+  /** Whether its term has started. */
+  started: boolean
 }
 
 /** The places of every closed round whose term is not over, the newest first. */
@@ -27,10 +29,11 @@ export async function placesOf(tx: Tx, now: Date): Promise<Places[]> {
     .execute()
   return (await rounds(tx))
     .filter(round => stateOf(round, now) === 'closed' && addMonths(round.termStartsOn, termMonths) > today)
-    .map(({ id, name, targetSize: size }) => {
+    .map(({ id, name, targetSize: size, termStartsOn }) => {
       const own = rows.filter(row => row.round_id === id)
       const of = (state: string) => Number(own.find(row => row.state === state)?.count ?? 0)
       const [taken, offered] = [of('accepted'), of('offered')]
-      return { round: id, name, size, taken, offered, free: Math.max(0, size - taken - offered), begun: own.length > 0 }
+      const free = Math.max(0, size - taken - offered)
+      return { round: id, name, size, taken, offered, free, begun: own.length > 0, started: termStartsOn <= today }
     })
 }

@@ -149,5 +149,5 @@ test('an audience is deleted, and its people are not touched; only officers have
   assert.equal((await (await site.staff('Ruth')).get(url)).status, 403)
   await grace.send(`${url}/ending`, {}, url)
   assert.equal((await grace.get(url)).status, 404)
-  assert.match((await grace.get('/staff/members')).text, /4 in office/)
+  assert.match((await grace.get('/staff/members')).text, /4 start later/)
 })
