@@ -205,7 +205,7 @@ test('who does not answer is reminded once, rung twice, and lapses by an officer
   const early = tx(inner => lapse(inner, house, by, third?.id ?? ''))
   await assert.rejects(early, NotPossible)
   house.clock.set('2026-12-20T09:00:00Z')
-  const officer = await site.staff('Grace')
+  let officer = await site.staff('Grace')
   assert.match((await officer.get('/staff')).text, /Ring before lapsing/)
   const page = `${offers}/${third?.id}`
   const ways = [...(await officer.get(page)).text.matchAll(/name="way"[^>]*value="(\w+)"/g)].map(one => one[1] ?? '')
@@ -215,6 +215,9 @@ test('who does not answer is reminded once, rung twice, and lapses by an officer
   assert.match((await send({ act: 'tried' })).text, /Select how you tried to reach them/)
   assert.match((await send({ act: 'tried', way: 'post' })).text, /does not say how to reach them that way/)
   await send({ act: 'tried', way: 'phone' })
+  assert.match((await send({ act: 'tried', way: 'phone' })).text, /They were rung that way today: try another way/)
+  house.clock.set('2026-12-21T09:00:00Z')
+  officer = await site.staff('Grace')
   await send({ act: 'tried', way: 'phone' })
   assert.match((await send({ act: 'lapse' })).text, /in two different ways/)
   await send({ act: 'tried', way: 'email' })

@@ -39,11 +39,19 @@ export function triesOf(tx: Tx, offers: readonly string[]): Promise<Try[]> {
     .execute()
 }
 
-/** A try to reach someone: a call is noted; an email or a letter is written and goes out with it. */
+/**
+ * A try to reach someone: a call is noted; an email or a letter is written and goes out with it. Each way counts once a
+ * day, so that nobody’s place lapses, and nobody is written to twice, within one hour.
+ */
 export async function tried(tx: Tx, house: House, actor: Actor, id: string, way: TryWay): Promise<void> {
   const offer = await lockedOffer(tx, id)
   if (!(await waysOf(tx, house, offer.dossier_id)).includes(way))
     throw new NotPossible('Their record does not say how to reach them that way')
+  const today = londonDate(house.clock.now())
+  if ((await triesOf(tx, [id])).some(one => one.way === way && londonDate(one.tried_at) === today))
+    throw new NotPossible(
+      `They were ${way === 'phone' ? 'rung' : 'written to'} that way today: try another way, or another day`,
+    )
   await tx
     .insertInto('offer_try')
     .values({
@@ -72,8 +80,8 @@ export function whyNotLapse(tries: readonly Try[], ways: readonly TryWay[]): str
   const used = new Set(tries.map(one => one.way))
   if (tries.length < triesNeeded || (ways.length > 1 && used.size < 2))
     return ways.length > 1
-      ? `Ring before it lapses: ${triesNeeded} tries are needed, in two different ways`
-      : `Ring before it lapses: ${triesNeeded} tries are needed`
+      ? `Reach them before it lapses: ${triesNeeded} tries are needed, in two different ways`
+      : `Reach them before it lapses: ${triesNeeded} tries are needed, on two days`
   return undefined
 }
 
