@@ -64,6 +64,7 @@ test('[N-74] a complaint goes from receipt to outcome, and the regulator’s bun
   assert.match(sent, /We found the list/)
   assert.doesNotMatch(sent, /Asked the letters team/, 'an enquiry is not sent to anyone')
   assert.match((await desk.get(`${path}/print?letter=1`)).text, /We found the list/)
+  assert.match((await desk.send(`${path}/decision`, { decision: 'granted' }, path)).text, /Enter the reasons/)
   await desk.send(`${path}/decision`, { decision: 'granted', reasons: 'The address was old.' }, path)
   await desk.send(`${path}/execution`, {}, path)
   await desk.send(`${path}/letter`, { letter: 'You were right.' }, path)

@@ -21,7 +21,7 @@ const decided = z.object({
   ground: z.string().optional(),
   exception: z.string().catch(''),
   part: ticked,
-  reasons: prose('The reasons', 5000).refine(text => text.length > 0, 'Enter the reasons: they go into the answer'),
+  reasons: prose('The reasons', 5000),
 })
 const typed = z
   .string()
@@ -47,7 +47,7 @@ export async function decisionRoutes(app: FastifyInstance, house: House, show: S
         return { decision: 'Find the record first: a part of it can only be named when it is known what there is' }
       const ground = form.answer.ground ?? suggestedGround(one.matter) ?? ''
       const part = one.matter === 'withdrawal' || decision === 'part' ? form.answer.part : []
-      const missing = lacks(one.matter, { decision, ground, exception, part })
+      const missing = lacks(one.matter, { decision, ground, exception, part, reasons })
       if (Object.keys(missing).length) return missing
       await step(
         tx,

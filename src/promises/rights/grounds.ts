@@ -61,12 +61,15 @@ export function suggestedGround(matter: Matter): string | undefined {
   return Object.keys(grounds[matter] ?? {})[0]
 }
 
-/** What a decision lacks, field by field in a sentence; empty when it can stand. */
+/**
+ * What a decision lacks, field by field in a sentence; empty when it can stand. A right that is granted whole needs no
+ * reasons: its ground is enough. What is refused, and every outcome of a complaint, does.
+ */
 export function lacks(
   matter: Matter,
-  decided: { decision: Decision; ground: string; exception: string; part: readonly string[] },
+  decided: { decision: Decision; ground: string; exception: string; part: readonly string[]; reasons: string },
 ): { [field: string]: string } {
-  const { decision, ground, exception, part } = decided
+  const { decision, ground, exception, part, reasons } = decided
   const missing: { [field: string]: string } = {}
   if (decision !== 'refused' && grounds[matter] && !Object.hasOwn(grounds[matter], ground))
     missing.ground = 'Select the ground that it rests on'
@@ -75,5 +78,7 @@ export function lacks(
     missing.exception = 'Select what stands in the way of all of it'
   if (decision === 'part' && matter === 'erasure' && !part.length) missing.part = 'Select what is deleted'
   if (decision === 'part' && matter === 'objection' && !part.length) missing.part = 'Select what stops'
+  if (!reasons && (decision !== 'granted' || matter === 'complaint'))
+    missing.reasons = 'Enter the reasons: they go into the answer'
   return missing
 }

@@ -156,7 +156,7 @@ test('[N-70] an erasure goes from receipt to closing letter: decided, carried ou
   const at = await asks('dev@residents.example', 'erasure')
   const [id = ''] = await house.vault.findByEmail('dev@residents.example')
   assert.match((await dorothy.get(at)).text, /The law suggests: <strong>all of it/)
-  assert.match((await go(at, 'decision', { decision: 'granted' })).text, /Enter the reasons/)
+  assert.match((await go(at, 'decision', { decision: 'refused' })).text, /Enter the reasons/)
   await go(at, 'decision', { decision: 'granted', reasons: 'Nothing in our task still needs it.' })
   const nadia = await site.staff('Nadia')
   await nadia.send(`${at}/execution`, {}, at)
