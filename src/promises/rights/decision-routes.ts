@@ -12,6 +12,7 @@ import { givenOf } from './giving/given.ts'
 import { givesCopy } from './giving/ready.ts'
 import { lacks, suggestedGround } from './grounds.ts'
 import { mentionsOf } from './mentions.ts'
+import { propose } from './rights.ts'
 import { whyNotErase } from './second.ts'
 import { whyWait } from './stands.ts'
 
@@ -57,6 +58,7 @@ export async function decisionRoutes(app: FastifyInstance, house: House, show: S
         `decided: ${wordsFor(one)[decision].toLowerCase()}`,
         { decision, decided_at: house.clock.now(), decided_by: by.id },
         held => ({ ...held, reasons, ground, exception: decision === 'granted' ? '' : exception, part }),
+        decision === 'granted' ? propose(one.matter).citation : '', // what it rests on stands with it, typed or not
       )
       return undefined
     })

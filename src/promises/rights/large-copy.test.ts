@@ -28,6 +28,7 @@ test('[N-70] an access copy of 500 MB goes out as it is read: memory stays flat'
   const at = `/staff/protection/cases/${one.id}`
   const dorothy = await site.staff('Dorothy')
   await dorothy.send(`${at}/decision`, { decision: 'granted' }, at)
+  assert.match((await dorothy.get(at)).text, /decided: all of it: Article 15/i, 'what it rests on is recorded')
   const sent = (path: string, fields = {}) => dorothy.send(`${at}/copy/${path}`, fields, `${at}/copy`)
   await sent('search')
   const made = (await sent('ready', { looked: 'yes' })).text

@@ -91,7 +91,8 @@ export function propose(matter: Matter, standing?: 'applicant' | 'member' | 'for
     case 'withdrawal':
       return {
         decision: 'granted',
-        because: 'An agreement can be taken back at any time, as easily as it was given.',
+        because:
+          'An agreement can be taken back at any time, as easily as it was given. Where nothing rests on one, say so: nothing else changes.',
         citation: 'Article 7(3)',
       }
     case 'complaint':
