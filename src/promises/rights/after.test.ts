@@ -118,7 +118,7 @@ test('[N-68] [N-70] after a correction, an erasure or a restriction everyone who
   })
   for (const matter of ['correction', 'restriction', 'erasure'] as const) {
     const { at } = await decided('femi@residents.example', matter)
-    await carryOut(nadia, at)
+    await carryOut(nadia, at, { given: 'Their name in the minutes.' })
     const { text } = await dorothy.get(`${at}/recipients`)
     assert.match(text, /Mail Ltd/, matter)
     assert.doesNotMatch(text, /Host Ltd/, 'who only keeps what is sealed holds nothing of its own')

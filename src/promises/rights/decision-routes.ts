@@ -3,10 +3,12 @@ import { z } from 'zod'
 import type { Tx } from '#src/platform/database/database.ts'
 import { clean, prose, read, refuse } from '#src/platform/web/form.ts'
 import type { House } from '../house.ts'
+import type { Actor } from '../notice/actor.ts'
 import { byItself, carryOut, carryOutAfter } from './act.ts'
 import { type ShowCase, sayField, wordsFor } from './case-page.ts'
 import { type Account, type Case, lockCase, step } from './cases.ts'
 import { saysOf } from './copy.ts'
+import { correctionsOf } from './corrections.ts'
 import { atDesk, type ById, caseAt, casesPath, dpo, staffOf } from './desk.ts'
 import { givenOf } from './giving/given.ts'
 import { givesCopy } from './giving/ready.ts'
@@ -80,15 +82,16 @@ export async function decisionRoutes(app: FastifyInstance, house: House, show: S
       const now = house.clock.now()
       const why = whyNotErase(one, by, now, reason)
       if (why) return why
-      const noCopy = await lacksCopy(tx, house, one, account, given)
-      if (noCopy) return noCopy
+      const undone =
+        (await lacksCopy(tx, house, one, account, given)) ?? (await lacksCorrection(tx, house, by, one, given))
+      if (undone) return undone
       const others = one.matter === 'erasure' && one.subject ? await mentionsOf(tx, house, one.subject) : []
       await carryOut(tx, house, by, one, part)
       const alone = one.matter === 'erasure' && one.decided_by === by.id
       const second = one.matter === 'erasure' && !alone ? { second_by: by.id, second_at: now } : {}
       const said = [
         ...(alone ? [`Nobody else could look at it: ${reason}`] : []),
-        ...(given ? [`How they get the copy: ${given}`] : []),
+        ...(given ? [`${one.matter === 'correction' ? 'What was put right' : 'How they get the copy'}: ${given}`] : []),
         ...(others.length ? [`${stillNamed}: ${others.join(', ')}`] : []),
       ]
       const notes = said.map(text => ({ at: now.toISOString(), text }))
@@ -102,6 +105,15 @@ export async function decisionRoutes(app: FastifyInstance, house: House, show: S
     await carryOutAfter(house, staffOf(request), outcome)
     return reply.redirect(`${casesPath}/${id}`, 303)
   })
+}
+
+/** Why a correction is not done yet: nothing was put right in the record since it was asked for, and no word says what was. */
+async function lacksCorrection(tx: Tx, house: House, by: Actor, one: Case, given: string) {
+  if (one.matter !== 'correction' || !one.subject || given) return undefined
+  if ((await house.vault.record(one.subject))?.state !== 'alive') return undefined
+  const since = one.received_at.toISOString()
+  const done = (await correctionsOf(tx, house, by, one.subject)).some(each => each.at >= since)
+  return done ? undefined : 'Put it right first, or say what was put right, and where'
 }
 
 /** Why a request for a copy is not done yet: the copy was not made ready, or not sent on. A record that is gone has none. */

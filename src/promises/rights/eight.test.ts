@@ -94,7 +94,17 @@ for (const matter of eightRights)
       assert.equal(done.status, 303, done.text)
       if (decision !== 'refused') {
         if (matter === 'transfer') await sendOn(at)
-        const given = matter === 'access' || matter === 'portability' ? { given: 'They take it themselves.' } : {}
+        const said = new Map([
+          ['access', 'They take it themselves.'],
+          ['portability', 'By post.'],
+          ['correction', 'Their name in our minutes.'],
+        ]).get(matter)
+        const given = said ? { given: said } : {}
+        if (matter === 'correction')
+          assert.match(
+            (await nadia.send(`${at}/execution`, {}, at)).text,
+            /Put it right first, or say what was put right/,
+          )
         assert.equal((await nadia.send(`${at}/execution`, given, at)).status, 303)
       }
 
