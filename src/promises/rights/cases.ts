@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { Selectable } from 'kysely'
+import type { Generated, Selectable } from 'kysely'
 import { z } from 'zod'
 import { addMonths } from '#src/platform/calendar/dates.ts'
 import { londonDate } from '#src/platform/calendar/london.ts'
@@ -40,6 +40,7 @@ declare module '#src/platform/database/tables.ts' {
       told_at: Date | null
       second_by: string | null
       second_at: Date | null
+      mail_mark: Generated<Buffer | null>
     }
   }
 }
@@ -113,6 +114,8 @@ export async function openCase(
     enteredBy?: string
     /** What the desk notes about how it came. */
     note?: string
+    /** Tells the email that it came by from every other. */
+    mailMark?: Buffer
   },
   write?: WriteToRequester,
 ): Promise<{ id: string; reference: string; due: string }> {
@@ -137,6 +140,7 @@ export async function openCase(
     received_at: receivedAt,
     entered_by: asked.enteredBy ?? null,
     subject: asked.subject ?? null,
+    mail_mark: asked.mailMark ?? null,
     // Who asks on a page is told there that it has come; a letter says it too. A complaint is acknowledged by a person.
     acknowledged_at: asked.matter !== 'complaint' && (asked.channel === 'web' || isWritten) ? now : null,
   }

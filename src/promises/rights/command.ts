@@ -80,8 +80,9 @@ async function receiveMail(
     io.err(`${taken}.`)
     return 1
   }
-  const { reference, due } = taken
-  io.out(json ? JSON.stringify({ reference, due }) : `${reference} is open; it is due on ${due}.`)
+  const { reference, due, isKnown } = taken
+  const says = isKnown ? 'has this email already' : 'is open'
+  io.out(json ? JSON.stringify({ reference, due }) : `${reference} ${says}; it is due on ${due}.`)
   return 0
 }
 

@@ -22,6 +22,7 @@ export const columns = {
     closed_at: 'when it was closed',
     second_by: 'the staff dossier that looked second',
     second_at: 'when',
+    mail_mark: 'tells an email that became a case from every other, made with a secret; nothing of it can be read',
     told_at: 'when the person was last told how it goes on',
   },
   copy_given: {

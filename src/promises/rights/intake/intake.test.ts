@@ -25,13 +25,16 @@ const amina = await within(house, { by: grace, for: 'administer the panel' }, as
   return id
 })
 
-/** An e-mail as a mailbox saves it. */
+let mails = 0
+
+/** An e-mail as a mailbox saves it; each is another one. */
 function eml(more: { headers?: string[]; body?: string; type?: string; date?: string } = {}): Buffer {
   return Buffer.from(
     [
       'From: Amina Okafor <AMINA@Residents.Example>',
       'To: DPO@Housing-Ombudsman.org.uk',
       'Subject: My data',
+      `Message-ID: <${++mails}@residents.example>`,
       `Date: ${more.date ?? 'Fri, 20 Nov 2026 22:15:00 +0000'}`,
       ...(more.headers ?? []),
       'MIME-Version: 1.0',
@@ -50,7 +53,8 @@ async function caseOf(id: string) {
 async function took(raw: Buffer, options: Parameters<typeof receive>[3] = {}) {
   const taken = await receive(house, by, raw, options)
   if (typeof taken === 'string') throw new Error(taken)
-  return { ...taken, one: await caseOf(taken.id), page: (await desk.get(`/staff/protection/cases/${taken.id}`)).text }
+  const { text: page } = await desk.get(`/staff/protection/cases/${taken.id}`)
+  return { id: taken.id, inbox: taken.inbox ?? '', one: await caseOf(taken.id), page }
 }
 
 test('[N-72] an email to the mailbox becomes a case that counts from its Date header, about the record that has its address', async () => {
@@ -88,6 +92,19 @@ test('[N-72] a message that nobody has sorted waits to be sorted, and cannot be 
   assert.equal((await desk.post(`${at}/matter`, { matter: 'complaint' })).status, 303)
   assert.match((await desk.get(at)).text, /Next: Acknowledge it/)
   assert.equal((await desk.post(`${at}/matter`, { matter: 'access' })).status, 404, 'it is sorted once')
+})
+
+test('the same email, taken twice, has one case, and its sender one letter', async () => {
+  const raw = eml({ body: 'Delete me, thank you.' })
+  const before = told.length
+  const taken = await receive(house, by, raw, {}, write)
+  assert.ok(typeof taken !== 'string')
+  const again = await receive(house, by, raw, {}, write)
+  assert.ok(typeof again !== 'string')
+  assert.deepEqual([again.id, again.isKnown, again.due], [taken.id, true, taken.due])
+  assert.equal(told.length, before + 1)
+  const other = await receive(house, by, eml({ body: 'Delete me, thank you.' }), {}, write)
+  assert.ok(typeof other !== 'string' && !other.isKnown, 'the same words in another email are another request')
 })
 
 test('what arrived is sealed beside its case, gone after seven days; the case stays', async () => {

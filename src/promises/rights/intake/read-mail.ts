@@ -7,6 +7,8 @@ export interface ReceivedMail {
   from: { name: string; address: string }
   to: string[]
   subject: string
+  /** The Message-ID header (RFC 5322), as it stands. */
+  messageId: string
   /** The Date header, where there is one that is a date. */
   date: Date | undefined
   text: string
@@ -32,6 +34,7 @@ export async function readMail(raw: Buffer): Promise<ReceivedMail> {
     from: { name: '', address: '' },
     to: [],
     subject: '',
+    messageId: '',
     date: undefined,
     text: '',
     attachments: [],
@@ -57,6 +60,7 @@ function readHeaders(headers: ReadonlyMap<string, unknown>, mail: ReceivedMail):
   if (from) mail.from = from
   mail.to = ['to', 'cc', 'delivered-to'].flatMap(name => addressesIn(headers.get(name)).map(one => one.address))
   mail.subject = oneLine(headers.get('subject'), 300)
+  mail.messageId = oneLine(headers.get('message-id'), 998)
   const date = headers.get('date')
   if (date instanceof Date && !Number.isNaN(date.getTime())) mail.date = date
   const automatic = String(headers.get('auto-submitted') ?? 'no').toLowerCase()

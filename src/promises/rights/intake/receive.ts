@@ -1,9 +1,11 @@
+import { createHmac } from 'node:crypto'
 import { addDays } from '#src/platform/calendar/dates.ts'
 import { londonDate } from '#src/platform/calendar/london.ts'
 import { type House, within } from '../../house.ts'
 import type { Actor } from '../../notice/actor.ts'
 import { contact } from '../../notice/contact.ts'
 import { openCase, type WriteToRequester } from '../cases.ts'
+import { dueOf } from '../next.ts'
 import type { Matter } from '../rights.ts'
 import { mostBytes, type ReceivedMail, readMail } from './read-mail.ts'
 
@@ -11,10 +13,13 @@ import { mostBytes, type ReceivedMail, readMail } from './read-mail.ts'
 const inboxDays = 7
 
 export interface Received {
+  /** Whether this very email was taken before, and has its case. */
+  isKnown: boolean
+  /** What arrived, sealed for a while; undefined where it was taken before. */
+  inbox?: string
   id: string
   reference: string
   due: string
-  inbox: string
 }
 
 /** Whether two addresses are the same, as mail does: without regard to case. */
@@ -25,7 +30,7 @@ export function sameAddress(one: string, other: string): boolean {
 /**
  * Takes an e-mail that came to the data protection mailbox: sealed as it came (its words and the names of what hung on it)
  * for seven days, and a case that counts from its Date header, never from the future. Whose record it is about is noted
- * where exactly one living record has the sender's address. Returns why not, in a sentence, when it is no e-mail.
+ * where exactly one living record has the sender's address. The same email, taken twice, leads to the one case. Returns why not, in a sentence, when it is no e-mail.
  */
 export async function receive(
   house: House,
@@ -43,7 +48,12 @@ export async function receive(
   for (const id of await house.vault.findByEmail(mail.from.address))
     if ((await house.vault.record(id))?.kind === 'panel') theirs.push(id)
   const [subject] = theirs.length === 1 ? theirs : []
+  const mailMark = createHmac('sha256', await house.vault.secret('received mail'))
+    .update(JSON.stringify([mail.messageId, mail.from.address, mail.to, mail.date, mail.subject, mail.text]))
+    .digest()
   return within(house, { by, for: 'exercise rights' }, async tx => {
+    const known = await tx.selectFrom('rights_case').selectAll().where('mail_mark', '=', mailMark).executeTakeFirst()
+    if (known) return { id: known.dossier_id, reference: known.reference, due: dueOf(known).due, isKnown: true }
     const inbox = await house.vault.begin(tx, by, 'inbox', addDays(londonDate(now), inboxDays))
     const { from, to, subject: title, text, attachments } = mail
     await house.vault.put(tx, by, 'inbox', inbox, {
@@ -59,13 +69,14 @@ export async function receive(
         channel: 'email',
         requester: { name: from.name, reach: from.address },
         words: wordsOf(mail),
+        mailMark,
         receivedAt,
         ...(subject ? { subject } : {}),
         ...(enteredBy ? { enteredBy } : {}),
       },
       mail.isAutomatic ? undefined : write,
     )
-    return { ...made, inbox }
+    return { ...made, isKnown: false, inbox }
   })
 }
 
