@@ -69,6 +69,7 @@ export function enforcementOf(clause: Clause): Enforced[] {
   const file = (where: string) => `/staff/protection/evidence/rule?file=${encodeURIComponent(where)}`
   const entry = (register: string, name: string) => `/staff/protection/registers/${register}#${anchor(name)}`
   const [purposesFile, mapFile] = ['src/promises/notice/purposes.ts', 'src/promises/notice/datamap.ts']
+  const fieldsFile = (kind: string) => `src/promises/notice/fields/${kind}.ts`
   const byPurpose = Object.values(purposes as Record<string, PurposeRule>)
     .filter(rule => rule.clause === clause)
     .map(({ says }) => ({ says: `Purpose: to ${says}`, where: purposesFile, link: entry('processing', says) }))
@@ -76,7 +77,7 @@ export function enforcementOf(clause: Clause): Enforced[] {
     .filter(({ rule }) => rule.clause === clause)
     .map(({ kind, field, rule }) => ({
       says: `Data map, ${subjects[kind].toLowerCase()}: ${rule.says}`,
-      where: mapFile,
+      where: fieldsFile(kind),
       link: entry('fields', `${kind} ${field}`),
     }))
   const byDate = kinds

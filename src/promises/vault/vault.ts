@@ -5,95 +5,32 @@ import { forPurpose, type Tx } from '#src/platform/database/database.ts'
 import { isPractice } from '#src/platform/database/world.ts'
 import { record } from '../ledger/ledger.ts'
 import type { Actor } from '../notice/actor.ts'
-import { type Field, type FieldFor, type Kind, ruleOf, type SpecialField } from '../notice/datamap.ts'
-import { type Purpose, type PurposeRule, purposes, type Role, seesRestricted } from '../notice/purposes.ts'
-import type { Population } from '../tally/population.ts'
-import type { Table } from '../tally/table.ts'
-import { type Release, tallyOver } from '../tally/tally.ts'
+import { type Field, type Kind, ruleOf } from '../notice/datamap.ts'
+import { type Purpose, purposes, type Role, seesRestricted } from '../notice/purposes.ts'
+import { tallyOver } from '../tally/tally.ts'
+import {
+  acting,
+  holdsSpecial,
+  mayWrite,
+  notForSupporters,
+  passGate,
+  passReadGate,
+  Refused,
+  refuseCounting,
+  roleFor,
+  stoppedFor,
+} from './allowed.ts'
+import type { Opened, Values, Vault } from './ask.ts'
 import { gateOn } from './gate.ts'
-import { type DataKeys, emailHash, newKeys, secret, unwrapKeys } from './keys.ts'
-import type { KeyRecord, KeyStore } from './keystore.ts'
+import { emailHash, newKeys, secret, unwrapKeys } from './keys.ts'
+import type { KeyStore } from './keystore.ts'
 import type { Masters } from './masters.ts'
 import { seal, unseal } from './seal.ts'
 import { Special } from './special.ts'
 import './tables.ts'
 
-/** Purposes that a person's values may be opened for; counting groups and storing never open anyone. */
-export type OpeningPurpose = Exclude<Purpose, 'representativeness' | 'store'>
-
-/** A literal purpose passes; a union of purposes does not, since the fields of one are not those of the other. */
-type One<P> = P extends unknown ? ([Exclude<OpeningPurpose, P>] extends [never] ? never : P) : never
-type IsUnion<T, U = T> = T extends unknown ? ([U] extends [T] ? false : true) : never
-type Literal<P> = IsUnion<P> extends false ? One<P> : never
-
-export interface Ask<K extends Kind, P extends OpeningPurpose, F extends Field<K>> {
-  by: Actor
-  for: P & Literal<P>
-  fields: readonly F[]
-  /** The dossiers that the calling room has found the actor to be related to, where the purpose needs that. */
-  related?: readonly string[]
-}
-
-/** The opened values of one dossier. A field that holds nothing is absent; a special one must be asked to show itself. */
-export type Opened<K extends Kind, F extends Field<K>> = { id: string } & {
-  [G in F]?: G extends SpecialField<K> ? Special : string
-}
-
-/** The actor's roles do not allow this purpose, or not for this dossier. */
-export class Refused extends Error {}
-/** Special-category data may not be collected or read at present. */
-export class SpecialDataStopped extends Error {}
-
-export interface Vault {
-  /** Opens a new dossier: key first, then its row in the caller's transaction. Returns its id. */
-  begin(tx: Tx, by: Actor, kind: Kind, expiresOn: string): Promise<string>
-  /** Opens many new dossiers of one kind. */
-  beginMany(tx: Tx, by: Actor, kind: Kind, expiresOn: string, count: number): Promise<string[]>
-  /** Seals values into a dossier, in place of what the fields held. An undefined value takes the field out. */
-  put<K extends Kind>(tx: Tx, by: Actor, kind: K, id: string, values: Values<K>): Promise<void>
-  putMany<K extends Kind>(tx: Tx, by: Actor, kind: K, all: { id: string; values: Values<K> }[]): Promise<void>
-  /**
-   * Opens fields of dossiers for one purpose, in the order asked. What is dead, past its date, restricted or gone is
-   * left out. One ledger entry with the count, and one erasable row per dossier.
-   */
-  open<K extends Kind, const P extends OpeningPurpose, const F extends FieldFor<K, P> & Field<K>>(
-    tx: Tx,
-    kind: K,
-    ask: Ask<K, P, F>,
-    ids: readonly string[],
-  ): Promise<Opened<K, F>[]>
-  /** Looks through sealed values without showing them: one ledger entry for the search. Returns the ids that match. */
-  search<K extends Kind, const P extends OpeningPurpose, const F extends FieldFor<K, P> & Field<K>>(
-    tx: Tx,
-    kind: K,
-    ask: Ask<K, P, F>,
-    ids: readonly string[],
-    matches: (opened: Opened<K, F>) => boolean,
-  ): Promise<string[]>
-  /**
-   * Counts a frozen population by a declared table: what may be shown of it, and nobody opened. Restricted and dead
-   * records are not counted. Throws TooClose when the counts would tell of a few people.
-   */
-  tally(
-    tx: Tx,
-    ask: { by: Actor; for: 'representativeness' },
-    population: Population,
-    table: Table,
-    declared: readonly Table[],
-  ): Promise<Release>
-  /** The living dossiers that an e-mail address resolves to; several, where people share one. */
-  findByEmail(email: string): Promise<string[]>
-  /** The record in the key store, which decides whether a dossier lives. */
-  record(id: string): Promise<KeyRecord | undefined>
-  /** The data keys of a living dossier, for sealing its files. */
-  keysOf(id: string): Promise<DataKeys | undefined>
-  /** A secret of the service itself. */
-  secret(name: string): Promise<Buffer>
-  /** Moves the date on which dossiers end: in the key store, in the rows, and in the ledger. */
-  moveExpiry(tx: Tx, by: Actor, ids: readonly string[], expiresOn: string, why: string): Promise<void>
-}
-
-export type Values<K extends Kind> = { [F in Field<K>]?: string | undefined }
+export { Refused, SpecialDataStopped } from './allowed.ts'
+export type { Ask, Opened, OpeningPurpose, Values, Vault } from './ask.ts'
 
 /** The vault: how personal data is kept and opened. */
 export function createVault(keys: KeyStore, masters: Masters, clock: Clock): Vault {
@@ -343,59 +280,6 @@ export function createVault(keys: KeyStore, masters: Masters, clock: Clock): Vau
       })
     },
   }
-}
-
-/** Those who objected to this purpose with success: they are opened for it no more (UK GDPR Art 21). */
-async function stoppedFor(tx: Tx, purpose: Purpose, ids: readonly string[]): Promise<Set<string>> {
-  if (seesRestricted(purpose) || !ids.length) return new Set()
-  const rows = await forPurpose(tx, purpose, () => {
-    const all = tx.selectFrom('stopped_purpose').select('dossier_id').where('purpose', '=', purpose)
-    return (ids.length <= 50 ? all.where('dossier_id', 'in', [...ids]) : all).execute()
-  })
-  return new Set(rows.map(row => row.dossier_id))
-}
-
-function refuseCounting(purpose: string): void {
-  if (purpose === 'representativeness' || purpose === 'store')
-    throw new Refused('Groups are counted for this purpose: nobody is opened.')
-}
-
-/** The role that lets the actor open these dossiers for this purpose; throws Refused when none does. */
-function roleFor(by: Actor, purpose: Purpose, ids: readonly string[], related: readonly string[]): Role {
-  const rule: PurposeRule = purposes[purpose]
-  for (const role of by.roles) {
-    const reach = rule.roles[role]
-    if (reach === 'any') return role
-    if (reach === 'self' && ids.every(id => by.own.includes(id))) return role
-    if (reach === 'related' && ids.every(id => related.includes(id))) return role
-  }
-  throw new Refused(`You may not open this record to ${rule.says}.`)
-}
-
-const notForSupporters = 'A supporter never sees or gives an equality answer.'
-
-/** Residents and their supporters write into their own dossiers alone; what staff may write is for the room's permissions. */
-function mayWrite(by: Actor, id: string): boolean {
-  return by.roles.some(role => role !== 'resident' && role !== 'supporter') || by.own.includes(id)
-}
-
-function acting(by: Actor, purpose: Purpose) {
-  return { actor: by.id, role: by.roles[0] ?? 'system', purpose }
-}
-
-function holdsSpecial(kind: Kind, values: object): boolean {
-  return Object.entries(values).some(([field, value]) => value && ruleOf(kind, field)?.special)
-}
-
-function passGate(field: string, gate: Awaited<ReturnType<typeof gateOn>> | undefined): void {
-  const open = field === 'ethnicity' ? gate?.ethnicity : gate?.askAdjustments
-  if (!open) throw new SpecialDataStopped('This question cannot be answered at present.')
-}
-
-function passReadGate(kind: Kind, field: string, gate: Awaited<ReturnType<typeof gateOn>>): void {
-  if (!ruleOf(kind, field)?.special) return
-  if (!(field === 'ethnicity' ? gate.ethnicity : gate.readAdjustments))
-    throw new SpecialDataStopped('This cannot be read at present: no policy document is in force.')
 }
 
 function contextOf(kind: Kind, field: string, id: string): string {
