@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, openAsBlob, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
@@ -101,5 +101,7 @@ async function freshPGlite(): Promise<Database> {
     renameSync(`${path}.${process.pid}`, path)
     await made.close()
   }
-  return openPGlite({ fingerprint: print, template: await openAsBlob(path), migrated: true }, async () => {})
+  // Read whole: a blob of the file itself could not be read any more once another file's template takes its name.
+  const template = new Blob([readFileSync(path)])
+  return openPGlite({ fingerprint: print, template, migrated: true }, async () => {})
 }
