@@ -2,6 +2,7 @@ import { type SqlBool, sql } from 'kysely'
 import type { Tx } from '#src/platform/database/database.ts'
 import type { House } from '#src/promises/house.ts'
 import type { Actor } from '#src/promises/notice/actor.ts'
+import { councilByCode } from '../councils.ts'
 import '../tables.ts'
 
 /** What an officer narrows the list to. Drafts are their writers' alone: they are counted and never listed. */
@@ -11,6 +12,8 @@ export interface Wanted {
   via: 'web' | 'phone' | 'post' | 'import' | 'all'
   flag: 'landlord' | 'special' | 'all'
   sort: 'newest' | 'oldest' | 'reference'
+  /** An ONS code of a region of England. */
+  region: string
   text: string
 }
 
@@ -47,7 +50,7 @@ export async function findApplications(
   page: { from: number; size: number },
 ): Promise<{ ids: string[]; total: number }> {
   const query = narrowed(tx, wanted)
-  if (!wanted.text) {
+  if (!wanted.text && wanted.region === 'all') {
     const { total } = await query.select(eb => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
     const rows = await ordered(query, wanted.sort).select('dossier_id').limit(page.size).offset(page.from).execute()
     return { ids: rows.map(row => row.dossier_id), total }
@@ -55,15 +58,12 @@ export async function findApplications(
   const rows = await ordered(query, wanted.sort).select(['dossier_id', 'reference', 'state']).execute()
   const code = plain(wanted.text).replaceAll(' ', '')
   const byReference = rows.filter(row => code.length >= 4 && plain(row.reference).replaceAll(' ', '').includes(code))
-  const ids = byReference.length
-    ? byReference.map(row => row.dossier_id)
-    : await searchNames(
-        tx,
-        house,
-        by,
-        rows.filter(row => row.state === 'sent').map(row => row.dossier_id),
-        wanted.text,
-      )
+  const looked = byReference.length ? byReference : rows
+  const sent = looked.filter(row => row.state === 'sent').map(row => row.dossier_id)
+  const ids =
+    byReference.length && wanted.region === 'all'
+      ? byReference.map(row => row.dossier_id)
+      : await searchSealed(tx, house, by, sent, { ...wanted, ...(byReference.length ? { text: '' } : {}) })
   return { ids: ids.slice(page.from, page.from + page.size), total: ids.length }
 }
 
@@ -77,13 +77,15 @@ export function plain(text: string): string {
     .trim()
 }
 
-/** Looks through sealed names: one entry in the ledger, and nobody counts as opened. */
-function searchNames(tx: Tx, house: House, by: Actor, ids: string[], text: string): Promise<string[]> {
+/** Looks through sealed names and councils: one entry in the ledger, and nobody counts as opened. */
+function searchSealed(tx: Tx, house: House, by: Actor, ids: string[], { text, region }: Wanted): Promise<string[]> {
   const words = plain(text).split(' ').filter(Boolean)
-  const ask = { by, for: 'administer the panel', fields: ['name'] } as const
-  return house.vault.search(tx, 'panel', ask, ids, ({ name = '' }) => {
-    const spoken = plain(name)
-    return words.length > 0 && words.every(word => spoken.includes(word))
+  if (text && !words.length) return Promise.resolve([])
+  const ask = { by, for: 'administer the panel', fields: ['name', 'area'] } as const
+  return house.vault.search(tx, 'panel', ask, ids, ({ name = '', area = '' }) => {
+    const council = councilByCode(area)
+    const spoken = `${plain(name)} ${plain(council?.name ?? '')}`
+    return (region === 'all' || council?.region === region) && words.every(word => spoken.includes(word))
   })
 }
 

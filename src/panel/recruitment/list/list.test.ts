@@ -19,7 +19,12 @@ const [amina = '', bo = ''] = await sent(house, round, [
     { name: 'Zoë Amina Yusuf', email: 'amina@example.com', ethnicity: 'black-african', gender: 'woman' },
     { landlordUnlisted: true, receivedOn: '2027-01-05' },
   ),
-  applicant({ name: 'Bo Chen', phone: '0113 496 0123', adjustments: '{"ticked":["captions"],"words":"MARKER-NEED"}' }),
+  applicant({
+    name: 'Bo Chen',
+    area: 'E09000007',
+    phone: '0113 496 0123',
+    adjustments: '{"ticked":["captions"],"words":"MARKER-NEED"}',
+  }),
   ...many,
 ])
 
@@ -67,6 +72,18 @@ test('flags and states narrow the list', async () => {
   assert.match((await desk.get('/staff/applications?flag=landlord')).text, /Showing 1 to 1 of 1/)
   assert.match((await desk.get('/staff/applications?state=withdrawn')).text, /No application fits/)
   assert.match((await desk.get('/staff/applications?state=nonsense&page=-3&text=%00')).text, /No application fits/)
+})
+
+test('a council, a region, and a name within it narrow the list; each is one search, and nobody is opened for it', async () => {
+  const searched = (await entries('searched')).length
+  assert.match((await desk.get('/staff/applications?text=camden')).text, /Showing 1 to 1 of 1[\s\S]*Bo Chen/)
+  const london = (await desk.get('/staff/applications?region=E12000007')).text
+  assert.match(london, /Showing 1 to 1 of 1/)
+  assert.match(london, /Bo Chen/)
+  assert.match((await desk.get('/staff/applications?region=E12000003')).text, /Showing 1 to 25 of 31/)
+  assert.match((await desk.get('/staff/applications?region=E12000003&text=yusuf')).text, /Showing 1 to 1 of 1/)
+  assert.match((await desk.get('/staff/applications?region=E12000007&text=yusuf')).text, /No application fits/)
+  assert.equal((await entries('searched')).length, searched + 5)
 })
 
 test('[N-28] [N-29] an officer reads an application, but never ethnicity or adjustments', async () => {

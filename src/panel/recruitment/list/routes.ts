@@ -3,7 +3,7 @@ import { sayDate } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { pageOf, pagination } from '#src/platform/web/paging.ts'
 import type { House } from '#src/promises/house.ts'
-import { councilByCode } from '../councils.ts'
+import { councilByCode, regions } from '../councils.ts'
 import { may } from '../permissions.ts'
 import { type Round, roundById, rounds, stateOf } from '../round.ts'
 import { atDesk, fieldsOf, textOf } from '../rounds/desk.ts'
@@ -27,6 +27,10 @@ const choices = {
     { value: 'all', text: 'Any or none' },
     { value: 'landlord', text: 'Landlord not listed' },
     { value: 'special', text: 'Marked: may tell of health or ethnicity' },
+  ],
+  region: [
+    { value: 'all', text: 'All of England' },
+    ...Object.entries(regions).map(([value, text]) => ({ value, text })),
   ],
   sort: [
     { value: 'newest', text: 'Newest first' },
@@ -94,6 +98,7 @@ function wantedOf(fields: { [field: string]: unknown }, round: string): Wanted {
     state: (pick('state', choices.state) ?? 'all') as Wanted['state'],
     via: (pick('via', choices.via) ?? 'all') as Wanted['via'],
     flag: pick('flag', choices.flag) ?? 'all',
+    region: pick('region', choices.region) ?? 'all',
     sort: pick('sort', choices.sort) ?? 'newest',
     text: textOf(fields, 'text').slice(0, 100),
   }
