@@ -87,7 +87,7 @@ async function walk(page: Page, trainee: string, look: () => Promise<string[]>):
   await press('Everyone answers their offer')
   await see(/\d+ people answered their offer/)
   await page.goto('/staff/members')
-  await see('9 in office')
+  await see('9 start later')
   await page.goto('/staff/practice')
   await press('Go back to real work')
   await page.goto('/staff/members')
