@@ -23,7 +23,7 @@ test('every link that a supporter who acts for a member is shown leads somewhere
   const noor = { name: 'Noor Haq', email: 'noor@friends.example', scope: 'acts', authority: 'say-so', ...until }
   await gwen.send('/me/supporter', noor)
   const written = async () => (await site.letters()).filter(one => one.to === noor.email).map(one => one.text)
-  const door = /\/supporter\/\S+\w/.exec((await written()).join('\n'))?.[0] ?? ''
+  const door = /\/supporter\/[\w-]+\.[\w-]{32}/.exec((await written()).join('\n'))?.[0] ?? ''
   const browser = site.visitor()
   await browser.send(door)
   await browser.send(`${door}/code`, {}, door)

@@ -102,7 +102,7 @@ async function seated(site: typeof first, page: Page, scripts: boolean): Promise
 async function acted({ letters }: typeof first, page: Page, look: () => Promise<void>): Promise<void> {
   const found = async (part: RegExp) =>
     part.exec((await letters()).flatMap(one => (one.to === 'noor@friends.example' ? [one.text] : [])).join('\n'))
-  await page.goto((await found(/\/supporter\/\S+\w/))?.[0] ?? '')
+  await page.goto((await found(/\/supporter\/[\w-]+\.[\w-]{32}/))?.[0] ?? '')
   await look()
   await page.getByRole('button', { name: 'I agree' }).click()
   await look()

@@ -33,7 +33,7 @@ const lastTo = async (address: string) => {
   return fresh.map(one => one.text).join('\n')
 }
 const codeIn = (text: string) => /code is (\w{6})/.exec(text)?.[1] ?? ''
-const doorIn = (text: string) => /\/supporter\/[\w.-]+\w/.exec(text)?.[0] ?? ''
+const doorIn = (text: string) => /\/supporter\/[\w-]+\.[\w-]{32}/.exec(text)?.[0] ?? ''
 
 const me = await site.staff('Amina')
 await within(house, admin, async tx => {
@@ -84,7 +84,7 @@ test('a supporter’s code signs nobody in as the person, and the person’s cod
 test('the link of the code lets the supporter in as a supporter', async () => {
   const browser = site.visitor()
   await browser.send(`${door}/code`, {}, door)
-  const link = /\/sign-in\/link\/\S+\w/.exec(await lastTo(noor))?.[0] ?? ''
+  const link = /\/sign-in\/link\/[\w-]+\.[\w-]{32}/.exec(await lastTo(noor))?.[0] ?? ''
   assert.equal((await browser.send(link)).location, '/me')
   assert.match((await browser.get('/me')).text, /You act for someone else/)
   assert.equal((await browser.get('/me/data')).status, 403)
