@@ -3,11 +3,12 @@ import { sayInstant } from '#src/platform/calendar/london.ts'
 import type { Tx } from '#src/platform/database/database.ts'
 import { notFound } from '#src/platform/web/errors.ts'
 import type { House } from '#src/promises/house.ts'
+import { questionsOf } from '../recruitment/round.ts'
 import { needsOf, panelOf, whyShort } from './assign.ts'
 import { type ByRound, crumbs, officer, onRound, type Reviewers, scaleWords, view } from './desk.ts'
 import { quietFor } from './quiet.ts'
 import { type Result, resultsOf } from './results.ts'
-import { samples } from './samples.ts'
+import { samples, samplesOf } from './samples.ts'
 import { type Review, reviewOf } from './setup.ts'
 import { spread } from './spread.ts'
 
@@ -21,6 +22,7 @@ export async function boardRoutes(app: FastifyInstance, house: House, reviewers:
         round,
         review,
         me: by.id,
+        questions: await questionsOf(tx, round.id),
         names: new Map((await reviewers(tx, house, by)).map(one => [one.id, one.name])),
         scored: await tx.selectFrom('review_sample').selectAll().where('round_id', '=', round.id).execute(),
         ...(await missing(tx, review)),
@@ -63,8 +65,8 @@ export async function boardRoutes(app: FastifyInstance, house: House, reviewers:
       all: readers.filter(one => !one.left).length,
       // Whoever reads too scores the samples before they see how others did: scores are independent until given.
       ownFirst: mine && !review.opened_at && mine.samples < samples.length,
-      samples: samples.map((text, at) => {
-        const values = scored.filter(row => row.sample === at + 1)
+      samples: samplesOf(review, shown.questions).map(({ number, text }) => {
+        const values = scored.filter(row => row.sample === number)
         const given = values.map(row => row.value)
         return {
           text,

@@ -5,6 +5,7 @@ import { system } from '#src/promises/notice/actor.ts'
 import { testSite } from '#test/site.ts'
 import { writeLetter } from '../correspondence/letters.ts'
 import { letDecisionsStand, poolOf } from './decisions.ts'
+import { samples } from './samples.ts'
 
 const log: string[] = []
 const site = await testSite({ closed: 24, log: { write: line => void log.push(line) } })
@@ -107,11 +108,28 @@ test('a cap that is too low is said on the board, with the cap that would do', a
   assert.doesNotMatch((await grace.get(base)).text, /readings are needed/)
 })
 
+test('an officer writes samples for the questions of the round; once given out they stay', async () => {
+  const own = Object.fromEntries([1, 2, 3, 4, 5].map(at => [`sample${at}`, `Invented answer ${at}`]))
+  const words = `${base}/samples/words`
+  const empty = await grace.send(words, { ...own, sample2: ' ', sample4: 'x'.repeat(1501) })
+  assert.match(empty.text, /Enter sample answer 2/)
+  assert.match(empty.text, /Sample answer 4 must be 1500 characters or fewer/)
+  assert.match(empty.text, />Invented answer 1</, 'what was typed is there')
+  assert.equal((await grace.send(words, own)).location, base)
+  assert.match((await grace.get(words)).text, /Invented answer 3[\s\S]*Go back to the usual ones/)
+  await grace.send(words, { act: 'usual' })
+  assert.doesNotMatch((await grace.get(words)).text, /Invented answer/)
+  await grace.send(words, { ...own, sample1: samples[0], sample2: samples[1] })
+})
+
 test('everyone scores the same five samples before the queue opens; the officer sees them side by side', async () => {
   await grace.send(`${base}/samples`, {}, base)
   assert.match((await priya.get(`${base}/reading`)).text, /whose answers you must not read/)
   await priya.send(`${base}/interests`, { landlords: people[0]?.landlord ?? '' }, `${base}/reading`)
   assert.match((await priya.get(`${base}/reading`)).text, /5<\/span> samples left/)
+  assert.match((await priya.get(`${base}/samples`)).text, /Invented answer 3/)
+  const late = await grace.send(`${base}/samples/words`, { act: 'usual' }, base)
+  assert.match(late.text, /The samples are given out already/)
   await priya.send(
     `${base}/samples/scores`,
     { sample1: '3', sample2: '1', sample3: '3', sample4: '2', sample5: '3' },

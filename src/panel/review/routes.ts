@@ -11,6 +11,7 @@ import { landingRoutes } from './landing-routes.ts'
 import { readerRoutes } from './reader-routes.ts'
 import { resultsRoutes } from './results-routes.ts'
 import { sampleRoutes } from './sample-routes.ts'
+import { sampleWordsRoutes } from './sample-words-routes.ts'
 import { setupRoutes } from './setup-routes.ts'
 
 /** The anonymous review of a closed round, and the decisions on it. */
@@ -25,6 +26,7 @@ export async function reviewRoutes(
   await setupRoutes(app, house, reviewers)
   await readerRoutes(app, house)
   await sampleRoutes(app, house)
+  await sampleWordsRoutes(app, house)
   await answerRoutes(app, house)
   await boardRoutes(app, house, reviewers)
   await resultsRoutes(app, house)

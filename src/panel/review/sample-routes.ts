@@ -2,11 +2,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { forbidden, notFound } from '#src/platform/web/errors.ts'
 import { refuse } from '#src/platform/web/form.ts'
 import type { House } from '#src/promises/house.ts'
+import { questionsOf } from '../recruitment/round.ts'
 import { fieldsOf, staffOf, textOf } from '../recruitment/rounds/desk.ts'
 import { type ByRound, reviewer, scaleWords, view } from './desk.ts'
 import { topOf } from './needs.ts'
 import { asReader } from './reader-desk.ts'
-import { samples } from './samples.ts'
+import { samples, samplesOf } from './samples.ts'
 import { criteriaOf } from './setup.ts'
 
 /** Five invented answers that every reviewer scores, and sees side by side with the others' once reading begins. */
@@ -17,9 +18,10 @@ export async function sampleRoutes(app: FastifyInstance, house: House): Promise<
       round,
       review,
       rows: await tx.selectFrom('review_sample').selectAll().where('round_id', '=', round.id).execute(),
+      questions: await questionsOf(tx, round.id),
       ...(await criteriaOf(tx, round.id)),
     }))
-    const { review, rows, round } = shown
+    const { review, rows, round, questions } = shown
     if (!review.calibrating_at) throw notFound()
     const words = scaleWords[review.scale]
     const say = (value: number | undefined) => words.find(one => one.value === value)?.text ?? 'No score'
@@ -29,15 +31,14 @@ export async function sampleRoutes(app: FastifyInstance, house: House): Promise<
       round,
       open: Boolean(review.opened_at),
       guide: shown.criteria.map(one => one.name),
-      samples: samples.map((text, at) => {
-        const given = rows.filter(row => row.sample === at + 1)
+      samples: samplesOf(review, questions).map(one => {
+        const given = rows.filter(row => row.sample === one.number)
         const own = given.find(row => row.reader === by.id)?.value
         return {
-          text,
-          number: at + 1,
+          ...one,
           own: say(own),
-          all: words.map(one => ({ text: one.text, count: given.filter(row => row.value === one.value).length })),
-          items: words.map(one => ({ ...one, checked: own === one.value })),
+          all: words.map(word => ({ text: word.text, count: given.filter(row => row.value === word.value).length })),
+          items: words.map(word => ({ ...word, checked: own === word.value })),
         }
       }),
       ...more,

@@ -27,6 +27,7 @@ declare module '#src/platform/database/tables.ts' {
       calibrate: Generated<boolean>
       calibrating_at: Date | null
       opened_at: Date | null
+      samples: Generated<string[]>
     }
     review_criteria: {
       round_id: string

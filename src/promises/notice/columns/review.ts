@@ -14,6 +14,7 @@ export const columns = {
     calibrate: 'whether samples are scored first',
     calibrating_at: 'when the samples were given out',
     opened_at: 'when readings began',
+    samples: 'invented answers that an officer wrote for everyone to score first; no person’s',
   },
   review_criteria: {
     round_id: round,
